@@ -1,0 +1,121 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Failure } from '@nx-debian-image/report';
+import { execa, type Options, type Result } from 'execa';
+import { type Command, printable } from './command.ts';
+
+export interface RunOptions {
+  /** What the message of a failure begins with, such as `installing bookworm`. */
+  readonly doing: string;
+  /** Called with each line of standard output and standard error, without its line end. */
+  readonly onLine?: (line: string) => void;
+  /** Bytes for standard input; otherwise there is none. */
+  readonly input?: Readable | string;
+  /** Where standard output goes as bytes; otherwise it is given back as text. */
+  readonly output?: Writable;
+  /** Exit statuses that are no failure; 0 where not given. */
+  readonly accept?: readonly number[];
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** Turns what a failing program said into a clearer failure; undefined keeps the usual one. */
+  readonly explain?: (said: string, status: number) => Failure | undefined;
+}
+
+export interface Ran {
+  /** Standard output as text, unless `output` or `onLine` took it. */
+  readonly stdout: string;
+  readonly status: number;
+}
+
+const saidLines = 15;
+
+/** What every program is given: a fixed path and locale, and the few variables of this machine that a tool may need. */
+export function baseEnvironment(from: NodeJS.ProcessEnv): Record<string, string> {
+  const environment: Record<string, string> = { LC_ALL: 'C.UTF-8', TZ: 'UTC' };
+  environment['PATH'] = [from['PATH'], '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'].filter(Boolean).join(':');
+  for (const name of ['HOME', 'TMPDIR', 'http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) {
+    const value = from[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}
+
+/**
+ * Runs a program, the only way from here to another one. Fails as `command-failed` with its last lines and the command to paste,
+ * as `cancelled` when a signal ended it or us, `timeout`, `missing-tool` when it is not there, `no-space` when it says so.
+ */
+export async function run(command: Command, options: RunOptions): Promise<Ran> {
+  const said: string[] = [];
+  const hear = (line: string): void => {
+    said.push(line);
+    if (said.length > saidLines) said.shift();
+    options.onLine?.(line);
+  };
+  const execaOptions: Options = {
+    extendEnv: false,
+    env: { ...baseEnvironment(process.env), ...command.env },
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+    reject: false,
+    buffer: { stdout: options.output === undefined && options.onLine === undefined, stderr: false },
+    maxBuffer: 1 << 28,
+    stripFinalNewline: false,
+    stdin: options.input === undefined ? 'ignore' : 'pipe',
+    ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(typeof options.input === 'string' ? { input: options.input } : {}),
+    forceKillAfterDelay: 3000,
+  };
+  const child = execa(command.program, command.args, execaOptions);
+  const ears = [child.stderr, options.output === undefined && options.onLine !== undefined ? child.stdout : undefined];
+  const streams: Promise<unknown>[] = ears.filter((stream) => stream != null).map((stream) => followLines(stream, hear));
+  if (options.output !== undefined && child.stdout) streams.push(pipeline(child.stdout, options.output));
+  if (options.input !== undefined && typeof options.input !== 'string' && child.stdin) streams.push(pipeline(options.input, child.stdin));
+  const settled = Promise.allSettled(streams);
+  const result = await child;
+  const failure = judge(command, options, result, said);
+  const broken = (await settled).find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure;
+  if (broken) throw broken.reason;
+  return { stdout: typeof result.stdout === 'string' ? result.stdout : '', status: result.exitCode ?? 0 };
+}
+
+async function followLines(stream: Readable, hear: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) hear(line);
+}
+
+function judge(command: Command, options: RunOptions, result: Result, said: readonly string[]): Failure | undefined {
+  const where = printable(command);
+  const words = said.join('\n');
+  if (result.isCanceled || (result.isTerminated && !result.timedOut)) {
+    return new Failure('cancelled', `${options.doing}: cancelled (${command.program} was ended by ${result.signal ?? 'request'})`, {
+      where,
+    });
+  }
+  if (result.timedOut) {
+    return new Failure('timeout', `${options.doing}: not done within ${options.timeoutSeconds} s`, { where, said: words });
+  }
+  if (result.code === 'ENOENT' || result.code === 'EACCES') {
+    return new Failure('missing-tool', `${options.doing}: ${command.program} cannot be started`, {
+      where,
+      hint: `Install the package that has ${command.program}; \`npm run setup\` names all that is needed.`,
+    });
+  }
+  if (result.exitCode === undefined) {
+    return new Failure('command-failed', `${options.doing}: ${command.program} did not run`, { where, said: words, cause: result });
+  }
+  if (result.exitCode === 0 || options.accept?.includes(result.exitCode)) return undefined;
+  const explained = options.explain?.(words, result.exitCode);
+  if (explained) return explained;
+  if (/No space left on device/i.test(words)) {
+    return new Failure('no-space', `${options.doing}: no space left on this machine`, {
+      where,
+      said: words,
+      hint: 'Free some space, or set DEBIAN_IMAGE_SCRATCH to a folder with more room.',
+    });
+  }
+  return new Failure('command-failed', `${options.doing}: ${command.program} failed with status ${result.exitCode}`, {
+    where,
+    said: words,
+  });
+}

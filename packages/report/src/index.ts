@@ -1,0 +1,4 @@
+export { describe, Failure, type FailureDetails, type Reason } from './failure.ts';
+export { formatBytes, formatDuration } from './format.ts';
+export { nearest, suggest } from './nearest.ts';
+export { createProgress, silent, type Meter, type Progress, type ProgressOutput } from './progress.ts';
