@@ -21,3 +21,6 @@ export interface Manifest {
   readonly layers: readonly Descriptor[];
   readonly annotations?: Readonly<Record<string, string>>;
 }
+
+/** The media type of a blob about which nothing more is said. */
+export const octetStream = 'application/octet-stream';

@@ -1,2 +1,3 @@
 export { command, printable, quote, type Command } from './command.ts';
+export { availableMemory, isRoot, requireSubordinateIds } from './machine.ts';
 export { run, type Ran, type RunOptions } from './run.ts';

@@ -1,0 +1,51 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Store } from '@nx-debian-image/artifact-store';
+import type { Progress } from '@nx-debian-image/report';
+import { withArchive } from '../archive/archive.ts';
+import { fetchPackages } from '../archive/fetch.ts';
+import { type LockedPackage, lockedPackage } from '../archive/package.ts';
+import { resolvePackages } from '../archive/resolve.ts';
+import { suitesOf } from '../archive/sources.ts';
+import { keyringFile } from '../keyring.ts';
+import { readMirror } from '../mirror/read.ts';
+import { releaseOf } from '../releases.ts';
+
+/** The release whose e2fsprogs makes file systems: the first with a mke2fs that reads tar and gives the same bytes each time. */
+const toolRelease = releaseOf('trixie');
+
+/** mke2fs reads tar through libarchive, which it loads only when it is there. */
+const toolPackages = ['e2fsprogs', 'libarchive13t64'];
+
+export interface ToolOptions {
+  readonly store: Store;
+  /** This machine's architecture, as dpkg names it. */
+  readonly architecture: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/**
+ * The packages that the tools of a build come from, chosen once per machine and kept in the store (`tools/packages.json`), so that
+ * builds one after another use the same.
+ */
+export async function resolveTools(options: ToolOptions): Promise<LockedPackage[]> {
+  const file = join(options.store.folder, 'tools-packages.json');
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known !== undefined) return JSON.parse(known) as LockedPackage[];
+  const { store, architecture, progress, signal } = options;
+  progress.step(`choosing the tools of ${toolRelease.name} that make file systems`);
+  const mirror = await readMirror(toolRelease, undefined, options.environment);
+  const archive = { store, suites: suitesOf(toolRelease, mirror, ['main'], []), architecture, recommends: false, keyring: await keyringFile(toolRelease), signal };
+  const packages = await withArchive(archive, async ({ apt, proxy }) => {
+    const resolved = await resolvePackages({ apt, wanted: toolPackages, signal });
+    await fetchPackages({ packages: resolved, store, progress, signal, proxy });
+    return resolved.map(lockedPackage);
+  });
+  const scratch = await store.scratch();
+  await writeFile(join(scratch.folder, 'packages.json'), JSON.stringify(packages));
+  await rename(join(scratch.folder, 'packages.json'), file);
+  await scratch.dispose();
+  return packages;
+}

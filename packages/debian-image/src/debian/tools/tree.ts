@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Store } from '@nx-debian-image/artifact-store';
+import type { FileSystemTool, FileSystemTools } from '../../disk/tools.ts';
+import { command, run } from '../../host/index.ts';
+import { digestOf } from '../archive/fetch.ts';
+import type { LockedPackage } from '../archive/package.ts';
+
+const programs: Readonly<Record<FileSystemTool, string>> = {
+  mke2fs: 'usr/sbin/mke2fs',
+  debugfs: 'usr/sbin/debugfs',
+  dumpe2fs: 'usr/sbin/dumpe2fs',
+  e2fsck: 'usr/sbin/e2fsck',
+  resize2fs: 'usr/sbin/resize2fs',
+};
+
+/**
+ * The tools out of packages of the store, unpacked once into `tools/<digest>` there and run through their own loader, so that
+ * they are the same on every machine and need nothing installed.
+ */
+export async function openToolTree(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<FileSystemTools> {
+  const name = createHash('sha256').update(packages.map(({ sha256 }) => sha256).join('\n')).digest('hex').slice(0, 16);
+  const folder = join(store.folder, 'tools', name);
+  if (!(await exists(join(folder, 'complete')))) await unpack(packages, folder, store, signal);
+  const libraries = join(folder, 'usr/lib', await multiarchFolder(folder));
+  const loader = join(libraries, (await readdir(libraries)).find((file) => /^ld-linux.*\.so\.\d+$|^ld64\.so\.\d+$/.test(file)) ?? 'ld.so');
+  return {
+    tool: (tool, args, env = {}) => command(loader, ['--library-path', libraries, join(folder, programs[tool]), ...args], { env }),
+  };
+}
+
+async function unpack(packages: readonly LockedPackage[], folder: string, store: Store, signal: AbortSignal): Promise<void> {
+  await mkdir(join(store.folder, 'tools'), { recursive: true });
+  const scratch = await store.scratch();
+  const tree = join(scratch.folder, 'tree');
+  for (const entry of packages) {
+    await run(command('dpkg-deb', ['--extract', store.blobPath(digestOf(entry)), tree]), { doing: `unpacking ${entry.name} of the tools`, signal });
+  }
+  await writeFile(join(tree, 'complete'), '');
+  // whoever comes first places it; the same packages make the same tree
+  await rename(tree, folder).catch(async (error: unknown) => {
+    if (!(await exists(join(folder, 'complete')))) throw error;
+  });
+  await scratch.dispose();
+}
+
+async function multiarchFolder(folder: string): Promise<string> {
+  const found = (await readdir(join(folder, 'usr/lib'))).find((entry) => entry.includes('-linux-gnu'));
+  if (found === undefined) throw new Error(`no libraries in ${folder}`);
+  return found;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '@nx-debian-image/report';
+
+/** Whether this process is root, and so needs no user namespace to be root of a build. */
+export const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** Bytes of memory that new work may take, as the kernel estimates it (proc(5), MemAvailable). */
+export async function availableMemory(): Promise<number> {
+  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(await readFile('/proc/meminfo', 'utf8'))?.[1];
+  return Number(kibibytes ?? 0) * 1024;
+}
+
+/** Fails as `missing-tool` where a plain user has no subordinate ids, without which no tree with many owners can be made. */
+export async function requireSubordinateIds(user: string): Promise<void> {
+  if (isRoot()) return;
+  for (const file of ['/etc/subuid', '/etc/subgid']) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const owners = text.split('\n').map((line) => line.split(':')[0]);
+    if (owners.includes(user) || owners.includes(String(process.getuid?.()))) continue;
+    throw new Failure('missing-tool', `${user} has no subordinate ids in ${file}`, {
+      hint: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}`,
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { type Artifact, type ArtifactDraft, type Descriptor, readArtifact, removeArtifact, type Store, writeArtifact } from '@nx-debian-image/artifact-store';
+import { Failure, type Progress } from '@nx-debian-image/report';
+import type { Image, Stage } from '../image/index.ts';
+
+/** The stages that leave an artifact, in order. */
+export const builtStages = ['install', 'configure', 'convert', 'shrink', 'extract'] as const;
+
+export type BuiltStage = Extract<Stage, (typeof builtStages)[number]>;
+
+/** How a stage makes what it leaves. */
+export type Maker = (build: Build) => Promise<ArtifactDraft>;
+
+export interface BuildOptions {
+  readonly image: Image;
+  readonly store: Store;
+  /** Where the stages' artifacts are: `dist/<image>`. */
+  readonly artifacts: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly makers: Readonly<Record<BuiltStage, Maker>>;
+}
+
+/**
+ * One image being built on this machine. Stages ask it for what earlier ones left; it comes from their artifacts, and where bytes are
+ * gone from the store, from running the stage that made them.
+ */
+export class Build {
+  readonly image: Image;
+  readonly store: Store;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the stages' artifacts are. */
+  readonly artifacts: string;
+  readonly #makers: Readonly<Record<BuiltStage, Maker>>;
+
+  constructor(options: BuildOptions) {
+    this.image = options.image;
+    this.store = options.store;
+    this.progress = options.progress;
+    this.signal = options.signal;
+    this.environment = options.environment;
+    this.artifacts = options.artifacts;
+    this.#makers = options.makers;
+  }
+
+  /** The folder of a stage's artifact. */
+  folder(stage: BuiltStage): string {
+    return join(this.artifacts, stage);
+  }
+
+  /** Runs a stage and leaves its artifact. What was there goes first, so that a run that fails leaves nothing to take for whole. */
+  async make(stage: BuiltStage): Promise<Artifact> {
+    await removeArtifact(this.folder(stage));
+    return writeArtifact(this.folder(stage), this.store, await this.#makers[stage](this));
+  }
+
+  /** What a stage left, without asking for its bytes; the stage runs where it has left nothing. */
+  async artifact(stage: BuiltStage): Promise<Artifact> {
+    return (await this.#read(stage)) ?? (await this.make(stage));
+  }
+
+  /** What a stage left with all its bytes in the store; where some are gone the stage runs again. */
+  async complete(stage: BuiltStage): Promise<Artifact> {
+    const artifact = await this.artifact(stage);
+    const missing = await this.store.missing(bytesOf(artifact));
+    if (missing.length === 0) return artifact;
+    this.progress.note(`${stage} left bytes that are no longer in the store; making them again`);
+    const again = await this.make(stage);
+    if (again.descriptor.digest !== artifact.descriptor.digest) {
+      this.progress.warn(`${stage} gave other bytes than the last time: the packages or this program have changed since`);
+    }
+    return again;
+  }
+
+  async #read(stage: BuiltStage): Promise<Artifact | undefined> {
+    try {
+      return await readArtifact(this.folder(stage));
+    } catch (error) {
+      if (error instanceof Failure && error.reason === 'bad-digest') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The blobs that an artifact stands for: its own, and the layers of a tree that lie below. */
+function bytesOf({ manifest, config }: Artifact): Descriptor[] {
+  const below = (config as { layers?: readonly Descriptor[] }).layers ?? [];
+  return [...manifest.layers, ...below];
+}

@@ -1,0 +1,43 @@
+import { Failure } from '@nx-debian-image/report';
+import { kernelPackage, type Release } from '../../debian/releases.ts';
+import type { Image } from '../../image/index.ts';
+
+/** What every image has so that it boots and can be reached: init, udev, modules, e2fsprogs for growing, addresses and routes. */
+const base = ['init', 'udev', 'kmod', 'e2fsprogs', 'fdisk', 'netbase', 'iproute2', 'iputils-ping', 'procps', 'less'];
+
+/**
+ * The packages to ask for beside the essential and required ones: what the fields of image.json need, then what it names.
+ * Fails as `not-found` where the release has no kernel for the architecture.
+ */
+export function plannedPackages(image: Image, release: Release): string[] {
+  const wanted = new Set(base.map((name) => renamed(name, release)));
+  for (const name of kernelPackages(image, release)) wanted.add(name);
+  if (image.network === 'dhcp') for (const name of ['ifupdown', release.dhcpClient]) wanted.add(name);
+  if (image.locales.length > 0) wanted.add('locales');
+  if (image.timezone !== 'UTC') wanted.add('tzdata');
+  if (image.users.some(({ sudo }) => sudo)) wanted.add('sudo');
+  for (const name of image.packages) wanted.add(name);
+  return [...wanted].toSorted();
+}
+
+function kernelPackages(image: Image, release: Release): string[] {
+  const flavour = image.kernel === 'cloud' || image.kernel === 'generic' ? image.kernel : undefined;
+  const kernel = flavour === undefined ? image.kernel : kernelPackage(release, image.arch, flavour);
+  if (kernel === undefined) {
+    throw new Failure('not-found', `${release.name} has no ${image.kernel} kernel for ${image.arch}`, {
+      where: `image.json: kernel`,
+      hint: flavour === 'cloud' ? 'Ask for "generic", or leave the field out.' : 'Choose another release or architecture.',
+    });
+  }
+  // zstd halves the time that the ramdisk takes; initramfs-tools knows it from bullseye on
+  return [kernel, 'initramfs-tools', ...(release.version >= 11 ? ['zstd'] : [])];
+}
+
+/** Packages that older releases know under another name, or not at all. */
+function renamed(name: string, { version }: Release): string {
+  if (name === 'init' && version <= 7) return 'sysvinit';
+  if (name === 'kmod' && version <= 6) return 'module-init-tools';
+  if (name === 'fdisk' && version <= 9) return 'util-linux';
+  if (name === 'iproute2' && version <= 7) return 'iproute';
+  return name;
+}

@@ -1,0 +1,19 @@
+import type { Image } from '../../image/index.ts';
+import type { Receipt, UploadRequest } from './request.ts';
+import { uploadToCatalog } from './to-catalog.ts';
+import { uploadToGlance } from './to-glance.ts';
+
+const publishers = { catalog: uploadToCatalog, glance: uploadToGlance };
+
+/** Publishes an image wherever the options or image.json say, one after another, and gives what each did. */
+export async function upload(request: UploadRequest): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  for (const to of targets(request.image, request.options.to)) receipts.push(await publishers[to](request));
+  return receipts;
+}
+
+/** Where an image goes: only to what is asked for, else to all that image.json names. */
+export function targets({ upload: { catalog, glance } }: Pick<Image, 'upload'>, to: UploadRequest['options']['to']): (keyof typeof publishers)[] {
+  if (to !== undefined) return [to];
+  return [...(catalog === undefined ? [] : (['catalog'] as const)), ...(glance === undefined ? [] : (['glance'] as const))];
+}

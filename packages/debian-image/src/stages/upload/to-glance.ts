@@ -1,0 +1,42 @@
+import { connect, loadCloud, publish, rollback } from '@nx-debian-image/openstack';
+import { glanceProperties } from './properties.ts';
+import { type PartName, partOf, type Receipt, type UploadRequest } from './request.ts';
+
+const gibibyte = 1 << 30;
+
+/** Publishes a triplet in OpenStack Glance, or with `rollback` shows the version before again. Failures: see `publish` of openstack. */
+export async function uploadToGlance(request: UploadRequest): Promise<Receipt> {
+  const { image, options, facts, epoch, progress, signal, environment, workspaceRoot } = request;
+  const settings = image.upload.glance;
+  const wanted = options.cloud ?? settings?.cloud;
+  const cloud = await loadCloud({ env: environment, cwd: workspaceRoot, home: environment['HOME'] ?? '/', ...(wanted === undefined ? {} : { cloud: wanted }) });
+  const service = await connect(cloud, { signal });
+  const dryRun = options.dryRun ?? false;
+  const name = image.upload.name;
+  if (options.rollback) return { to: 'glance', cloud: cloud.name, ...(await rollback(service, name, { progress, signal, dryRun })) };
+  const keep = options.keep ?? settings?.keep ?? 2;
+  const part = (kind: PartName, title: string) => ({ ...partOf(request, kind), name: title });
+  const date = new Date(epoch * 1000).toISOString().slice(0, 10).replaceAll('-', '');
+  const published = await publish(
+    service,
+    {
+      name,
+      version: `${date}-${facts.files.root.sha256.slice(0, 8)}`,
+      kernel: part('kernel', `vmlinuz-${facts.kernelVersion}`),
+      ramdisk: part('ramdisk', `${name}-initrd-${facts.kernelVersion}`),
+      root: part('root', name),
+      rootFormat: settings?.rootFormat ?? 'ami',
+      common: {
+        visibility: settings?.visibility ?? 'private',
+        protected: settings?.protected ?? false,
+        tags: settings?.tags ?? [],
+        minDisk: settings?.minDisk ?? Math.ceil(facts.files.root.size / gibibyte),
+        minRam: settings?.minRam ?? 0,
+        properties: glanceProperties(image, epoch, keep),
+      },
+      keep,
+    },
+    { progress, signal, dryRun },
+  );
+  return { to: 'glance', cloud: cloud.name, ...published };
+}
