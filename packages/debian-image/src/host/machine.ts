@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { Failure } from '@nx-debian-image/report';
 
 /** Whether this process is root, and so needs no user namespace to be root of a build. */
@@ -11,14 +12,25 @@ export async function availableMemory(): Promise<number> {
 }
 
 /** Fails as `missing-tool` where a plain user has no subordinate ids, without which no tree with many owners can be made. */
-export async function requireSubordinateIds(user: string): Promise<void> {
+export async function requireSubordinateIds(): Promise<void> {
   if (isRoot()) return;
+  const id = String(process.getuid?.());
+  const user = userName() ?? id;
   for (const file of ['/etc/subuid', '/etc/subgid']) {
     const text = await readFile(file, 'utf8').catch(() => '');
     const owners = text.split('\n').map((line) => line.split(':')[0]);
-    if (owners.includes(user) || owners.includes(String(process.getuid?.()))) continue;
+    if (owners.includes(user) || owners.includes(id)) continue;
     throw new Failure('missing-tool', `${user} has no subordinate ids in ${file}`, {
       hint: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}`,
     });
+  }
+}
+
+/** The name of this user; a container may run one that has none. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
   }
 }
