@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'itg',
           include: ['packages/*/src/**/*.itg.test.ts'],
+          globalSetup: ['tools/test/tool-tree.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, lstat, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, lstat, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -6,6 +6,7 @@ import { Failure, type Progress, silent } from '@nx-debian-image/report';
 import { chunksOf, digestOf, type Hashed, hashFile, hexOf } from './digest.ts';
 import { codeOf, inFolder, unlessMissing } from './file-errors.ts';
 import { type Remove, removeLeftovers, removePlainly } from './leftovers.ts';
+import { layOut } from './layout.ts';
 import { holdLock, type Lock, type LockOptions } from './lock.ts';
 import { type Descriptor, type Digest, octetStream } from './manifest.ts';
 import { ownedName } from './owner.ts';
@@ -52,7 +53,7 @@ export class Store {
   /** Opens the store in a folder, made where it is not there, and removes what killed runs left. Failures: `invalid`, `no-space`. */
   static async open(folder: string, options: StoreOptions = {}): Promise<Store> {
     const store = new Store(resolve(folder), options);
-    await inFolder(store.folder, () => store.#lay());
+    await inFolder(store.folder, () => layOut(store.folder));
     await removeLeftovers(join(store.folder, 'scratch'), store.#remove, store.#progress);
     return store;
   }
@@ -137,22 +138,6 @@ export class Store {
   /** Holds a lock of this store, such as one per image: see `holdLock`. */
   holdLock(name: string, options: LockOptions = {}): Promise<Lock> {
     return holdLock(join(this.folder, 'locks'), name, { progress: this.#progress, ...options });
-  }
-
-  async #lay(): Promise<void> {
-    await mkdir(join(this.folder, 'blobs', 'sha256'), { recursive: true });
-    await mkdir(join(this.folder, 'scratch'), { recursive: true });
-    const files = {
-      'index.json': { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] },
-      'oci-layout': { imageLayoutVersion: '1.0.0' },
-    };
-    for (const [name, content] of Object.entries(files)) {
-      const path = join(this.folder, name);
-      if ((await unlessMissing(stat(path))) !== undefined) continue;
-      const temporary = join(this.folder, 'scratch', await ownedName());
-      await writeFile(temporary, `${JSON.stringify(content)}\n`);
-      await rename(temporary, path);
-    }
   }
 
   async #holds({ digest, size }: Hashed): Promise<boolean> {

@@ -1,6 +1,8 @@
+import type { Architecture, ReleaseName } from './names.ts';
+
 /** A Debian release and what building an image of it must know. Read in the release notes and archives; tested against the archive. */
 export interface Release {
-  readonly name: string;
+  readonly name: ReleaseName;
   /** The version number, `12`; sid has that of the release to come. */
   readonly version: number;
   /** Whether it has moved from the mirrors to archive.debian.org. */
@@ -16,19 +18,17 @@ export interface Release {
   readonly mergedUsr: boolean;
   /** Whether udev writes 70-persistent-net.rules. */
   readonly persistentNetRules: boolean;
-  /** Whether openssh-server brings sshd-keygen.service, which makes missing host keys at boot. */
-  readonly sshdKeygenService: boolean;
   /** The DHCP client that ifupdown calls. */
   readonly dhcpClient: string;
   /** Whether apt reads deb822 files (`*.sources`), the default form from bookworm on. */
   readonly deb822Sources: boolean;
-  readonly architectures: readonly string[];
+  readonly architectures: readonly Architecture[];
 }
 
 interface Row extends Partial<Release> {
-  readonly name: string;
+  readonly name: ReleaseName;
   readonly version: number;
-  readonly architectures: readonly string[];
+  readonly architectures: readonly Architecture[];
 }
 
 function release(row: Row): Release {
@@ -42,7 +42,6 @@ function release(row: Row): Release {
     init: version >= 8 ? 'systemd' : 'sysvinit',
     mergedUsr: version >= 12,
     persistentNetRules: version <= 8,
-    sshdKeygenService: version >= 13,
     dhcpClient: version >= 13 ? 'dhcpcd-base' : 'isc-dhcp-client',
     deb822Sources: version >= 12,
     ...row,
@@ -68,11 +67,8 @@ const releases: readonly Release[] = [
   }),
 ];
 
-/** The names of the releases, oldest first. */
-export const releaseNames: readonly string[] = releases.map(({ name }) => name);
-
 /** The facts of a release; its name has been checked by the schema of image.json. */
-export function releaseOf(name: string): Release {
+export function releaseOf(name: ReleaseName): Release {
   const found = releases.find((candidate) => candidate.name === name);
   if (!found) throw new Error(`no such release: ${name}`);
   return found;
@@ -90,10 +86,10 @@ const genericKernels: Readonly<Record<string, string>> = {
 };
 
 /** The first release whose kernel has the smaller flavour for virtual machines, by architecture. */
-const cloudKernelSince: Readonly<Record<string, number>> = { amd64: 10, arm64: 11 };
+const cloudKernelSince: Partial<Readonly<Record<Architecture, number>>> = { amd64: 10, arm64: 11 };
 
 /** The kernel package of a flavour, or undefined where the release has none for the architecture. */
-export function kernelPackage(release: Release, architecture: string, flavour: 'cloud' | 'generic'): string | undefined {
+export function kernelPackage(release: Release, architecture: Architecture, flavour: 'cloud' | 'generic'): string | undefined {
   if (architecture === 'i386') {
     if (release.version >= 13) return undefined;
     if (flavour === 'generic' && release.version <= 6) return 'linux-image-686';

@@ -15,17 +15,23 @@ const programs: Readonly<Record<FileSystemTool, string>> = {
   resize2fs: 'usr/sbin/resize2fs',
 };
 
+/** Tools in a folder of their own. */
+export interface ToolTree extends FileSystemTools {
+  readonly folder: string;
+}
+
 /**
  * The tools out of packages of the store, unpacked once into `tools/<digest>` there and run through their own loader, so that
  * they are the same on every machine and need nothing installed.
  */
-export async function openToolTree(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<FileSystemTools> {
+export async function openToolTree(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<ToolTree> {
   const name = createHash('sha256').update(packages.map(({ sha256 }) => sha256).join('\n')).digest('hex').slice(0, 16);
   const folder = join(store.folder, 'tools', name);
   if (!(await exists(join(folder, 'complete')))) await unpack(packages, folder, store, signal);
   const libraries = join(folder, 'usr/lib', await multiarchFolder(folder));
   const loader = join(libraries, (await readdir(libraries)).find((file) => /^ld-linux.*\.so\.\d+$|^ld64\.so\.\d+$/.test(file)) ?? 'ld.so');
   return {
+    folder,
     tool: (tool, args, env = {}) => command(loader, ['--library-path', libraries, join(folder, programs[tool]), ...args], { env }),
   };
 }

@@ -58,7 +58,7 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
     const memoryBytes = await chooseMemory(Math.ceil(bytes * treeFactor), options.environment);
     progress.step(`installing ${packages.length} packages ${memoryBytes === undefined ? 'on disk' : 'in memory'}`);
     const bootstrap = planBootstrap({
-      namespace: { root: isRoot(), memoryBytes, scratch: scratch.folder, hostname: image.hostname },
+      namespace: { root: isRoot(), memoryBytes, scratch: scratch.folder, hostname: 'debian' },
       suite: release.name,
       architecture: image.arch,
       include: plannedPackages(image, release),

@@ -1,0 +1,76 @@
+import { suggest } from '@nx-debian-image/report';
+import { kernelPackage, releaseOf } from '../debian/releases.ts';
+import type { Problem } from './problems.ts';
+import type { ParsedImage } from './schema.ts';
+
+/** What is wrong between fields that are each right: things that stand twice, a language without its locale, a service both on and off. */
+export function findContradictions(image: ParsedImage): Problem[] {
+  return [
+    ...whatDebianLacks(image),
+    ...repeated('packages', image.packages),
+    ...repeated('locales', image.locales),
+    ...repeated(
+      'modules',
+      image.modules.map((name) => name.replaceAll('-', '_')),
+    ),
+    ...repeated('scripts', image.scripts),
+    ...repeated(
+      'users',
+      image.users.map(({ name }) => name),
+      '.name',
+    ),
+    ...repeated(
+      'users',
+      image.users.map(({ uid }) => uid),
+      '.uid',
+    ),
+    ...repeated(
+      'files',
+      image.files.map(({ source, target }) => (target.endsWith('/') ? `${source} to ${target}` : target)),
+      '.target',
+    ),
+    ...languageWithoutLocale(image),
+    ...undecidedServices(image),
+    ...rootAsOther(image),
+  ];
+}
+
+function whatDebianLacks({ release: name, arch, kernel = 'generic' }: ParsedImage): Problem[] {
+  const release = releaseOf(name);
+  if (!release.architectures.includes(arch)) {
+    return [{ path: 'arch', message: `${name} has no ${arch}; it has ${release.architectures.join(', ')}` }];
+  }
+  if ((kernel !== 'cloud' && kernel !== 'generic') || kernelPackage(release, arch, kernel) !== undefined) return [];
+  return [{ path: 'kernel', message: `${name} has no ${kernel} kernel for ${arch}` }];
+}
+
+function repeated(field: string, values: readonly (string | number | undefined)[], key = ''): Problem[] {
+  const first = new Map<string | number, number>();
+  const problems: Problem[] = [];
+  for (const [index, value] of values.entries()) {
+    if (value === undefined) continue;
+    const before = first.get(value);
+    if (before === undefined) first.set(value, index);
+    else problems.push({ path: `${field}[${index}]${key}`, message: `${JSON.stringify(value)} stands in ${field}[${before}] already` });
+  }
+  return problems;
+}
+
+function languageWithoutLocale({ lang, locales }: ParsedImage): Problem[] {
+  if (lang === undefined || ['C', 'POSIX', 'C.UTF-8'].includes(lang) || locales.includes(lang)) return [];
+  const near = suggest(lang, locales);
+  return [{ path: 'lang', message: `${JSON.stringify(lang)} is not among locales; ${near ?? 'add it there'}` }];
+}
+
+function undecidedServices({ services: { enable, disable, mask } }: ParsedImage): Problem[] {
+  const off = new Set([...disable, ...mask]);
+  return enable.flatMap((name, index) =>
+    off.has(name) ? [{ path: `services.enable[${index}]`, message: `${JSON.stringify(name)} is disabled or masked too; keep one` }] : [],
+  );
+}
+
+function rootAsOther({ users }: ParsedImage): Problem[] {
+  return users.flatMap(({ name, uid }, index) =>
+    name === 'root' && uid !== undefined ? [{ path: `users[${index}].uid`, message: 'root is always 0; leave it out' }] : [],
+  );
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import * as pattern from './patterns.ts';
+
+/** `disk`: the disk that the tree is put on. */
+export const diskSchema = z.strictObject({
+  table: z
+    .enum(['gpt', 'mbr'])
+    .default('gpt')
+    .meta({
+      description: 'The kind of partition table. "gpt" boots by BIOS and UEFI; "mbr" is for old boot loaders.',
+      examples: ['mbr'],
+    }),
+  slack: pattern.size.optional().meta({
+    description:
+      'Free space left in the root file system once it is as small as it can be. "16MiB", "5GiB" or a number of bytes. Where not given: 1 % of the content, at least 4 MiB.',
+    examples: ['64MiB'],
+  }),
+  headroom: pattern.size.prefault('0').meta({
+    description: 'Free space in the root file system before it is made small. "16MiB", "5GiB" or a number of bytes.',
+    examples: ['1GiB'],
+  }),
+});
+
+/** `upload.catalog`: a folder of finished images. */
+export const catalogSchema = z.strictObject({
+  folder: z
+    .string()
+    .min(1)
+    .default('catalog')
+    .meta({
+      description: 'The folder that holds the catalog, relative to the workspace, or absolute.',
+      examples: ['/srv/images'],
+    }),
+  keep: pattern.keep.default(3).meta({ description: 'How many versions of the image stay; older ones are removed.', examples: [5] }),
+});
+
+/** `upload.glance`: an OpenStack cloud. */
+export const glanceSchema = z.strictObject({
+  cloud: pattern.text(/^\S+$/, 'the name of a cloud in clouds.yaml such as "production"').meta({
+    description: 'The cloud to publish to, by its name in clouds.yaml. Secrets stand there, never here.',
+    examples: ['production'],
+  }),
+  rootFormat: z
+    .enum(['ami', 'raw'])
+    .default('ami')
+    .meta({
+      description: 'The disk format given to the root file system of a triplet. "raw" where the cloud refuses "ami".',
+      examples: ['raw'],
+    }),
+  visibility: z
+    .enum(['private', 'shared', 'community', 'public'])
+    .default('private')
+    .meta({
+      description: 'Who sees the images. "public" needs an administrator of the cloud.',
+      examples: ['shared'],
+    }),
+  keep: pattern.keep.default(2).meta({ description: 'How many versions stay in the cloud; older ones are removed.', examples: [3] }),
+  protected: pattern.flag.default(false).meta({ description: 'Whether the cloud refuses to delete the newest version.', examples: [true] }),
+  minDisk: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'The smallest disk of a machine, in GiB. Where not given: what the image needs.', examples: [5] }),
+  minRam: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'The smallest memory of a machine, in MiB.', examples: [512] }),
+  tags: pattern.list(z.string().min(1).max(255)).meta({ description: 'Tags of the images.', examples: [['debian', 'lts']] }),
+  properties: z
+    .record(z.string().min(1), z.string('text in double quotes'))
+    .default({})
+    .meta({
+      description: 'Further properties of the images, as the cloud understands them.',
+      examples: [{ hw_rng_model: 'virtio' }],
+    }),
+});
+
+/** `upload`: where the finished image goes. */
+export const uploadSchema = z.strictObject({
+  name: pattern
+    .text(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a name such as "bookworm-amd64"')
+    .optional()
+    .meta({
+      description: "The name that people see. Where not given: the name of the image's folder.",
+      examples: ['debian-12'],
+    }),
+  catalog: catalogSchema.optional().meta({
+    description: 'A folder that the finished files are published to. Where neither this nor glance is given: the folder catalog.',
+    examples: [{ folder: 'catalog', keep: 3 }],
+  }),
+  glance: glanceSchema.optional().meta({
+    description: 'An OpenStack cloud that the images are published to.',
+    examples: [{ cloud: 'production', keep: 2 }],
+  }),
+});

@@ -1,0 +1,40 @@
+import type { ImageSource } from './schema.ts';
+
+export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'upload';
+
+/** A top-level field of image.json, or one below it with a dot, as the `fields` of Nx's json inputs name them. */
+export type Field = keyof ImageSource | `disk.${keyof NonNullable<ImageSource['disk']>}` | 'install.recommends';
+
+/**
+ * Which fields of image.json decide what a stage makes, beside what the stages before it leave. A change of another field does not
+ * run the stage again. Fields that bring packages along (locales, timezone, network) decide install too; of `users` only whether one
+ * has sudo does, which the plugin adds by itself. The first user with sudo is a property of the upload.
+ */
+export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
+  install: ['release', 'arch', 'install', 'kernel', 'packages', 'locales', 'timezone', 'network'],
+  configure: [
+    'release',
+    'arch',
+    'packages',
+    'install.recommends',
+    'locales',
+    'lang',
+    'timezone',
+    'hostname',
+    'modules',
+    'files',
+    'users',
+    'services',
+    'network',
+    'console',
+    'growRoot',
+    'scripts',
+  ],
+  convert: ['release', 'arch', 'disk.table', 'disk.slack', 'disk.headroom'],
+  shrink: ['release', 'arch', 'disk.slack'],
+  extract: ['release', 'arch'],
+  upload: ['release', 'arch', 'description', 'users', 'upload'],
+};
+
+/** Fields that decide nothing. */
+export const fieldsOfNoStage: readonly Field[] = ['$schema'];

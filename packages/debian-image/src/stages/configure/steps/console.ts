@@ -1,0 +1,15 @@
+import type { Image } from '../../../image/index.ts';
+import { type ConfigureFacts, serialConsole } from '../facts.ts';
+import type { Step } from '../script.ts';
+
+/** A login prompt on the serial port: by systemd from jessie on, by /etc/inittab before (serial-getty@.service; inittab(5)). */
+export function consoleStep({ arch, console }: Image, { release }: ConfigureFacts): Step | undefined {
+  if (console === 'none') return undefined;
+  const port = serialConsole(arch);
+  const script =
+    release.init === 'systemd'
+      ? `systemctl enable serial-getty@${port}.service`
+      : `grep -q '^T0:' /etc/inittab || printf '%s\\n' 'T0:23:respawn:/sbin/getty -L ${port} 115200 vt100' >> /etc/inittab
+grep -qx ${port} /etc/securetty || printf '%s\\n' ${port} >> /etc/securetty`;
+  return { name: 'console', title: `login on ${port}`, script };
+}

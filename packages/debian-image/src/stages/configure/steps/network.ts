@@ -1,0 +1,68 @@
+import type { Image } from '../../../image/index.ts';
+import type { ConfigureFacts } from '../facts.ts';
+import { type Step, writeFile } from '../script.ts';
+
+/**
+ * Lets the first network card get its address by DHCP whatever its name: with ifupdown where it is installed, else with
+ * systemd-networkd. ifupdown matches names by pattern from 0.8.36 (bullseye) on; before, udev is kept from giving cards other names
+ * than eth0, eth1, … (systemd.link(5); for persistent-net rules udev's README.Debian).
+ */
+export function networkStep({ network }: Image, { release }: ConfigureFacts): Step | undefined {
+  if (network === 'none') return undefined;
+  const ifupdown = release.version >= 11 ? byPattern : kernelNames(release);
+  const networkd =
+    release.init === 'systemd' ? networkdScript : `problem 'network "dhcp" needs the package ifupdown, which is not in the image'\n`;
+  return {
+    name: 'network',
+    title: 'DHCP on the first network card',
+    script: `if [ -x /sbin/ifup ]; then
+client=
+for program in /sbin/dhclient /sbin/dhclient3 /usr/sbin/dhcpcd /sbin/dhcpcd /sbin/udhcpc; do
+  [ ! -x "$program" ] || client=$program
+done
+[ -n "$client" ] || problem 'network "dhcp" needs a DHCP client such as the package isc-dhcp-client or dhcpcd-base'
+${ifupdown}else
+${networkd}fi`,
+  };
+}
+
+const byPattern = writeFile(
+  '/etc/network/interfaces',
+  `source /etc/network/interfaces.d/*
+
+auto lo
+iface lo inet loopback
+
+# The first card, whether its name is eth0 or enp1s0.
+auto /e*/1=first
+iface first inet dhcp`,
+);
+
+function kernelNames(release: ConfigureFacts['release']): string {
+  const keep = release.persistentNetRules
+    ? writeFile('/etc/udev/rules.d/75-persistent-net-generator.rules', '# Cards keep the names that the kernel gives them.')
+    : 'mkdir -p /etc/systemd/network\nln -sf /dev/null /etc/systemd/network/99-default.link\n';
+  const interfaces = `auto lo
+iface lo inet loopback
+
+auto eth0
+iface eth0 inet dhcp`;
+  return keep + writeFile('/etc/network/interfaces', interfaces);
+}
+
+const networkdScript = `[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs the package ifupdown, which is not in the image'
+${writeFile(
+  '/etc/systemd/network/80-dhcp.network',
+  `[Match]
+Name=en* eth*
+
+[Network]
+DHCP=yes`,
+)}systemctl enable systemd-networkd.service
+if [ -x /lib/systemd/systemd-resolved ]; then
+  systemctl enable systemd-resolved.service
+  ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
+else
+  note 'systemd-networkd does not write /etc/resolv.conf: without the package systemd-resolved no host names are found'
+fi
+`;

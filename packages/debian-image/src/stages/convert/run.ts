@@ -1,0 +1,18 @@
+import type { ArtifactDraft } from '@nx-debian-image/artifact-store';
+import { formatBytes } from '@nx-debian-image/report';
+import { makeRootDisk, type RootDiskContext, type RootDiskSource } from '../../disk/root-disk.ts';
+import { describeDisk } from './plan.ts';
+
+export interface ConvertOptions extends RootDiskSource, RootDiskContext {
+  /** Bytes of free space beyond the slack: room for work on the disk before it is made smallest. */
+  readonly headroom: number;
+}
+
+/** Makes a disk of the layers: a partition table and one ext4 root. Its config is a `DiskConfig`. Failures: `invalid` layers, those of `run`. */
+export async function convert(options: ConvertOptions): Promise<ArtifactDraft> {
+  const { headroom, layers, progress } = options;
+  progress.step(`making a disk of ${layers.length} layers, ${formatBytes(layers.reduce((sum, { size }) => sum + size, 0))}`);
+  const { config, disk } = await makeRootDisk(options, headroom, options);
+  progress.note(describeDisk(config));
+  return { stage: 'convert', config, blobs: [{ name: 'disk.raw', descriptor: disk }] };
+}

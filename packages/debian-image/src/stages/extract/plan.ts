@@ -1,0 +1,65 @@
+import { Failure } from '@nx-debian-image/report';
+import { readSuperblock, type Superblock } from '../../disk/ext4/superblock.ts';
+import type { ReadAt } from '../../disk/read-at.ts';
+import { readTable } from '../../disk/partition-table/read.ts';
+import type { ListedFile } from './debugfs.ts';
+import { compareVersions } from './kernel-version.ts';
+
+/** Where on a disk its root file system is, in bytes. */
+export interface RootRange {
+  readonly start: number;
+  readonly size: number;
+  readonly superblock: Superblock;
+}
+
+export interface BootFiles {
+  readonly version: string;
+  readonly kernel: ListedFile;
+  readonly ramdisk: ListedFile;
+  /** The versions of other kernels that are there. */
+  readonly others: readonly string[];
+}
+
+/** The one ext4 on a disk, in a partition or, without a partition table, over all of it. Failure `invalid` where there is none, or more. */
+export function findRoot(disk: ReadAt): RootRange {
+  const partitions = readTable(disk)?.partitions ?? [{ start: 0, size: disk.size, number: 0 }];
+  const found = partitions.flatMap(({ start, size, number }) => {
+    const superblock = readSuperblock(disk, start);
+    return superblock ? [{ start, size: superblock.blocks * superblock.blockSize, room: size, number, superblock }] : [];
+  });
+  const [root] = found;
+  if (!root) throw new Failure('invalid', 'there is no ext4 file system on the disk');
+  if (found.length > 1) {
+    const numbers = found.map(({ number }) => number).join(' and ');
+    throw new Failure('invalid', `partitions ${numbers} both have an ext4 file system; which is the root?`, {
+      hint: 'A triplet has its kernel and everything else in one file system.',
+    });
+  }
+  if (root.size > root.room) throw new Failure('invalid', `the root file system is larger than its partition ${root.number}`);
+  return { start: root.start, size: root.size, superblock: root.superblock };
+}
+
+/** The newest kernel of /boot by Debian's order of versions, and its initial RAM disk. Failure `not-found` where either is missing. */
+export function chooseBootFiles(files: readonly ListedFile[]): BootFiles {
+  const kernels = files.flatMap((file) => {
+    const version = /^vmlinu[xz]-(\d[\w.+~-]*)$/.exec(file.name)?.[1];
+    return version === undefined ? [] : [{ file, version }];
+  });
+  // vmlinuz before vmlinux of the same version: the compressed one is what boots.
+  kernels.sort((a, b) => compareVersions(b.version, a.version) || (a.file.name < b.file.name ? 1 : -1));
+  const [newest] = kernels;
+  if (!newest) {
+    throw new Failure('not-found', 'there is no kernel in /boot', {
+      hint: 'Set "kernel" in image.json to "cloud", "generic" or a package that has one.',
+    });
+  }
+  const { version } = newest;
+  const ramdisk = files.find(({ name }) => name === `initrd.img-${version}`);
+  if (!ramdisk) {
+    throw new Failure('not-found', `there is no initial RAM disk /boot/initrd.img-${version} for the kernel`, {
+      hint: 'Add "initramfs-tools" to the packages.',
+    });
+  }
+  const others = new Set(kernels.map((kernel) => kernel.version).filter((other) => other !== version));
+  return { version, kernel: newest.file, ramdisk, others: [...others] };
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { ArtifactDraft, Descriptor, Digest, Store } from '@nx-debian-image/artifact-store';
+import type { Progress } from '@nx-debian-image/report';
+import { type Digested, digestFile, slice } from '../../disk/blocks/slice.ts';
+import { withFile } from '../../disk/read-at.ts';
+import type { FileSystemTools } from '../../disk/tools.ts';
+import { run } from '../../host/index.ts';
+import { dumpFiles, listFolder, within } from './debugfs.ts';
+import { chooseBootFiles, findRoot } from './plan.ts';
+
+export interface ExtractOptions {
+  /** A raw disk in the store. */
+  readonly disk: Descriptor;
+  /** The names of release and architecture, for the facts. */
+  readonly release: string;
+  readonly architecture: string;
+  readonly tools: FileSystemTools;
+  readonly store: Store;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** A file that a cloud is given; digests in hexadecimal. */
+export interface ExtractedFile {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly sha512: string;
+  readonly md5: string;
+}
+
+/** The facts of extract. */
+export interface ExtractConfig {
+  readonly release: string;
+  readonly architecture: string;
+  readonly kernelVersion: string;
+  readonly root: { readonly uuid: string; readonly label: string };
+  readonly files: { readonly kernel: ExtractedFile; readonly ramdisk: ExtractedFile; readonly root: ExtractedFile };
+}
+
+/** The names of the blobs. */
+const extractedNames = { kernel: 'vmlinuz', ramdisk: 'initrd', root: 'root.ext4' } as const;
+
+/**
+ * Takes kernel, initial RAM disk and root file system out of a disk, without mounting it; each is read once for all its digests.
+ * Failures: those of `findRoot` and `chooseBootFiles`; `command-failed` where e2fsck finds errors.
+ */
+export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
+  const { disk, release, architecture, tools, store, progress, signal } = options;
+  const path = store.blobPath(disk.digest);
+  const { start, size, superblock } = withFile(path, findRoot);
+  const device = within(path, start);
+  const [files] = await Promise.all([listFolder(tools, device, '/boot', signal), check(tools, device, signal)]);
+  const boot = chooseBootFiles(files);
+  progress.step(`taking kernel ${boot.version}, its initial RAM disk and the root file system out of the disk`);
+  if (boot.others.length > 0) progress.note(`older kernels stay in the root: ${boot.others.join(', ')}`);
+  const scratch = await store.scratch();
+  try {
+    const at = (name: keyof typeof extractedNames): string => join(scratch.folder, extractedNames[name]);
+    const dump = {
+      kernel: { source: `/boot/${boot.kernel.name}`, size: boot.kernel.size, target: at('kernel') },
+      ramdisk: { source: `/boot/${boot.ramdisk.name}`, size: boot.ramdisk.size, target: at('ramdisk') },
+    };
+    await dumpFiles(tools, device, [dump.kernel, dump.ramdisk], signal);
+    const meter = progress.meter('root file system', size);
+    const range = { start, size, onBytes: meter.add, ...(signal ? { signal } : {}) };
+    const digested = {
+      kernel: await digestFile(at('kernel')),
+      ramdisk: await digestFile(at('ramdisk')),
+      root: await slice(path, at('root'), range),
+    };
+    meter.done();
+    const names = ['kernel', 'ramdisk', 'root'] as const;
+    const blobs: ArtifactDraft['blobs'][number][] = [];
+    for (const name of names) blobs.push({ name: extractedNames[name], descriptor: await adopt(store, at(name), digested[name]) });
+    const config: ExtractConfig = {
+      release,
+      architecture,
+      kernelVersion: boot.version,
+      root: { uuid: superblock.uuid, label: superblock.label },
+      files: { kernel: facts('kernel', digested.kernel), ramdisk: facts('ramdisk', digested.ramdisk), root: facts('root', digested.root) },
+    };
+    return { stage: 'extract', config, blobs };
+  } finally {
+    await scratch.dispose();
+  }
+}
+
+async function check(tools: FileSystemTools, device: string, signal: AbortSignal | undefined): Promise<void> {
+  // e2fsck tells what it finds on standard output; onLine has it kept for the failure.
+  await run(tools.tool('e2fsck', ['-fn', device]), {
+    doing: 'checking the root file system',
+    onLine: () => {},
+    ...(signal ? { signal } : {}),
+  });
+}
+
+function adopt(store: Store, path: string, { digests, size }: Digested): Promise<Descriptor> {
+  const digest: Digest = `sha256:${digests.sha256}`;
+  return store.adopt(path, digest, size);
+}
+
+function facts(name: keyof typeof extractedNames, { digests, size }: Digested): ExtractedFile {
+  return { name: extractedNames[name], size, ...digests };
+}
