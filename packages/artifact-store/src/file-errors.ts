@@ -7,7 +7,7 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /** An error of the file system as a user can mend it: `no-space` with the folder, `invalid` where it cannot be written. Others stay as they are. */
-export function explainFileError(error: unknown, folder: string): unknown {
+function explainFileError(error: unknown, folder: string): unknown {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -1,23 +1,60 @@
-import { dirname } from 'node:path';
-import type { CreateNodesV2 } from '@nx/devkit';
+import { basename, dirname, join } from 'node:path';
+import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
+import { readImageFile } from './inference/image-file.ts';
+import { type PluginInputs, pluginInputs } from './inference/plugin-inputs.ts';
+import { inferTargets, type PluginOptions } from './inference/targets.ts';
+import { unhashedCommand } from './inference/unhashed.ts';
+
+// Nx loads this file for every command: what it imports must stay few and small.
+
+export type { PluginOptions };
+
 export const name = 'nx-debian-image';
-export const createNodes: CreateNodesV2 = [
-  'images/*/image.json',
-  (files) =>
-    files.map((f) => [
-      f,
-      {
-        projects: {
-          [dirname(f)]: {
-            name: dirname(f).split('/')[1]!,
-            targets: {
-              install: { executor: 'nx-debian-image:install', cache: false },
-              b: { executor: 'nx-debian-image:install', dependsOn: ['install'] },
-              c: { executor: 'nx-debian-image:install', dependsOn: ['b'] },
-            },
-          },
-        },
-      },
-    ]),
+
+const foldersOfNobody = new Set(['node_modules', 'dist', 'tmp']);
+
+/** Makes every folder with an `image.json` a project, named by its folder, with one target for each stage. */
+export const createNodes: CreateNodes<PluginOptions> = [
+  '**/image.json',
+  (files, options, { workspaceRoot }) => {
+    const inputs = pluginInputs(workspaceRoot, import.meta.url);
+    return files
+      .filter((file) => !file.split('/').some((part) => foldersOfNobody.has(part)))
+      .map((file) => [file, { projects: inferProject(dirname(file), workspaceRoot, inputs, options ?? {}) }]);
+  },
 ];
+
+/**
+ * The name by which Nx before 24 asks for the same.
+ * @alias
+ */
 export const createNodesV2 = createNodes;
+
+function inferProject(
+  root: string,
+  workspaceRoot: string,
+  inputs: PluginInputs,
+  options: PluginOptions,
+): Record<string, Omit<ProjectConfiguration, 'root'>> {
+  const folder = join(workspaceRoot, root);
+  const image = readImageFile(folder);
+  if (image === undefined) return {};
+  if (image.problem !== undefined) console.error(`warning: ${join(root, 'image.json')} is no image: ${image.problem}`);
+  const projectName = basename(folder);
+  const unhashed = unhashedCommand(workspaceRoot, root, image.sources);
+  return {
+    [root]: {
+      name: projectName,
+      projectType: 'application',
+      tags: image.release === undefined ? [] : [`release:${image.release}`, `arch:${image.architecture}`],
+      metadata: { description: describeImage(image) },
+      targets: inferTargets({ name: projectName, image, unhashed, pluginInputs: inputs, options }),
+    },
+  };
+}
+
+function describeImage(image: NonNullable<ReturnType<typeof readImageFile>>): string {
+  if (image.problem !== undefined) return `image.json is no image: ${image.problem}`;
+  const what = `Debian ${image.release} for ${image.architecture}`;
+  return image.description === undefined ? what : `${what}: ${image.description}`;
+}

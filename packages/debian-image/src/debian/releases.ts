@@ -31,7 +31,7 @@ interface Row extends Partial<Release> {
   readonly architectures: readonly Architecture[];
 }
 
-function release(row: Row): Release {
+function describe(row: Row): Release {
   const { name, version } = row;
   const archived = version <= 10;
   return {
@@ -49,16 +49,21 @@ function release(row: Row): Release {
 }
 
 const releases: readonly Release[] = [
-  release({ name: 'squeeze', version: 6, updatesSuite: undefined, architectures: ['amd64', 'armel', 'i386'] }),
-  release({ name: 'wheezy', version: 7, updatesSuite: undefined, architectures: ['amd64', 'armel', 'armhf', 'i386', 's390x'] }),
-  release({ name: 'jessie', version: 8, updatesSuite: undefined, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
-  release({ name: 'stretch', version: 9, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
-  release({ name: 'buster', version: 10, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
-  release({ name: 'bullseye', version: 11, architectures: ['amd64', 'arm64', 'armhf', 'i386'] }),
-  release({ name: 'bookworm', version: 12, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
-  release({ name: 'trixie', version: 13, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 'riscv64', 's390x'] }),
-  release({ name: 'forky', version: 14, architectures: ['amd64', 'arm64', 'armhf', 'i386', 'ppc64el', 'riscv64', 's390x', 'loong64'] }),
-  release({
+  describe({ name: 'squeeze', version: 6, updatesSuite: undefined, architectures: ['amd64', 'armel', 'i386'] }),
+  describe({ name: 'wheezy', version: 7, updatesSuite: undefined, architectures: ['amd64', 'armel', 'armhf', 'i386', 's390x'] }),
+  describe({
+    name: 'jessie',
+    version: 8,
+    updatesSuite: undefined,
+    architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'],
+  }),
+  describe({ name: 'stretch', version: 9, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
+  describe({ name: 'buster', version: 10, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
+  describe({ name: 'bullseye', version: 11, architectures: ['amd64', 'arm64', 'armhf', 'i386'] }),
+  describe({ name: 'bookworm', version: 12, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 's390x'] }),
+  describe({ name: 'trixie', version: 13, architectures: ['amd64', 'arm64', 'armel', 'armhf', 'i386', 'ppc64el', 'riscv64', 's390x'] }),
+  describe({ name: 'forky', version: 14, architectures: ['amd64', 'arm64', 'armhf', 'i386', 'ppc64el', 'riscv64', 's390x', 'loong64'] }),
+  describe({
     name: 'sid',
     version: 14,
     securitySuite: undefined,

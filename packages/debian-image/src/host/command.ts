@@ -15,7 +15,7 @@ export function command(program: string, args: readonly string[], more: Omit<Com
 /** The command as a line to paste into a shell, variables first. */
 export function printable({ program, args, env = {}, cwd }: Command): string {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`);
-  const line = [...variables, program, ...args.map(quote)].join(' ');
+  const line = [...variables, ...[program, ...args].map(quote)].join(' ');
   return cwd === undefined ? line : `cd ${quote(cwd)} && ${line}`;
 }
 

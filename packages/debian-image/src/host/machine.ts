@@ -18,8 +18,8 @@ export async function requireSubordinateIds(): Promise<void> {
   const user = userName() ?? id;
   for (const file of ['/etc/subuid', '/etc/subgid']) {
     const text = await readFile(file, 'utf8').catch(() => '');
-    const owners = text.split('\n').map((line) => line.split(':')[0]);
-    if (owners.includes(user) || owners.includes(id)) continue;
+    const owners = new Set(text.split('\n').map((line) => line.split(':')[0]));
+    if (owners.has(user) || owners.has(id)) continue;
     throw new Failure('missing-tool', `${user} has no subordinate ids in ${file}`, {
       hint: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user}`,
     });

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { Failure } from '@nx-debian-image/report';
 import { execa, type Options, type Result } from 'execa';
 import { type Command, printable } from './command.ts';
@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
   /** Bytes for standard input; otherwise there is none. */
   readonly input?: Readable | string;
-  /** Where standard output goes as bytes; otherwise it is given back as text. */
+  /** Where standard output goes as bytes; otherwise it is given back as text. It is ended only where all went well, else destroyed. */
   readonly output?: Writable;
   /** Exit statuses that are no failure; 0 where not given. */
   readonly accept?: readonly number[];
@@ -41,9 +41,15 @@ export function baseEnvironment(from: NodeJS.ProcessEnv): Record<string, string>
   return environment;
 }
 
+/** The words that start a program so that it dies with this process, even when that is killed: setpriv(1), PR_SET_PDEATHSIG. */
+function tied({ program, args }: Command): [string, ...string[]] {
+  return ['setpriv', '--pdeathsig', 'KILL', '--', program, ...args];
+}
+
 /**
- * Runs a program, the only way from here to another one. Fails as `command-failed` with its last lines and the command to paste,
- * as `cancelled` when a signal ended it or us, `timeout`, `missing-tool` when it is not there, `no-space` when it says so.
+ * Runs a program, the only way from here to another one; it dies with this process. Fails as `command-failed` with its last lines and
+ * the command to paste, as `cancelled` when a signal ended it or us, `timeout`, `missing-tool` when it is not there, `no-space` when
+ * it says so; an error of `input` or `output` itself is thrown as it is.
  */
 export async function run(command: Command, options: RunOptions): Promise<Ran> {
   const said: string[] = [];
@@ -64,19 +70,21 @@ export async function run(command: Command, options: RunOptions): Promise<Ran> {
     ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(typeof options.input === 'string' ? { input: options.input } : {}),
-    forceKillAfterDelay: 3000,
+    // all unfinished work is in scratch folders; unshare hears of no gentler signal
+    killSignal: 'SIGKILL',
   };
-  const child = execa(command.program, command.args, execaOptions);
+  const [program, ...args] = tied(command);
+  const child = execa(program, args, execaOptions);
   const ears = [child.stderr, options.output === undefined && options.onLine !== undefined ? child.stdout : undefined];
   const streams: Promise<unknown>[] = ears.filter((stream) => stream != null).map((stream) => followLines(stream, hear));
-  if (options.output !== undefined && child.stdout) streams.push(pipeline(child.stdout, options.output));
+  if (options.output !== undefined && child.stdout) streams.push(pipeline(child.stdout, options.output, { end: false }));
   if (options.input !== undefined && typeof options.input !== 'string' && child.stdin) streams.push(pipeline(options.input, child.stdin));
   const settled = Promise.allSettled(streams);
   const result = await child;
-  const failure = judge(command, options, result, said);
-  const broken = (await settled).find((outcome) => outcome.status === 'rejected');
-  if (failure) throw failure;
-  if (broken) throw broken.reason;
+  const errors = (await settled).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const failure = errors.find((error) => !isClosedPipe(error)) ?? judge(command, options, result, said);
+  if (options.output !== undefined) await close(options.output, failure);
+  if (failure !== undefined) throw failure;
   return { stdout: typeof result.stdout === 'string' ? result.stdout : '', status: result.exitCode ?? 0 };
 }
 
@@ -84,21 +92,39 @@ async function followLines(stream: Readable, hear: (line: string) => void): Prom
   for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) hear(line);
 }
 
+/** Whether a stream only tells that its other side is gone, which a program's status says better: it may not want all its input. */
+function isClosedPipe(error: unknown): boolean {
+  return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
+}
+
+async function close(output: Writable, failure: unknown): Promise<void> {
+  if (failure === undefined) {
+    if (output.destroyed) throw new Error('the reader of the output went away');
+    output.end();
+    await finished(output, { readable: false });
+  } else {
+    // whoever reads it hears of the failure; where nobody does, it is no error that is unheard
+    output.on('error', () => {}).destroy(failure as Error);
+  }
+}
+
 function judge(command: Command, options: RunOptions, result: Result, said: readonly string[]): Failure | undefined {
   const where = printable(command);
   const words = said.join('\n');
   if (result.isCanceled || (result.isTerminated && !result.timedOut)) {
-    return new Failure('cancelled', `${options.doing}: cancelled (${command.program} was ended by ${result.signal ?? 'request'})`, {
-      where,
-    });
+    const by = result.isCanceled ? 'request' : result.signal;
+    return new Failure('cancelled', `${options.doing}: cancelled (${command.program} was ended by ${by})`, { where });
   }
   if (result.timedOut) {
     return new Failure('timeout', `${options.doing}: not done within ${options.timeoutSeconds} s`, { where, said: words });
   }
-  if (result.code === 'ENOENT' || result.code === 'EACCES') {
-    return new Failure('missing-tool', `${options.doing}: ${command.program} cannot be started`, {
+  const missing = missingProgram(command, result, said);
+  if (missing !== undefined) {
+    return new Failure('missing-tool', `${options.doing}: ${missing} cannot be started`, {
       where,
-      hint: `Install the package that has ${command.program}; \`npm run setup\` names all that is needed.`,
+      hint: `Install the package that has ${missing}; \`npm run setup\` names all that is needed.`,
     });
   }
   if (result.exitCode === undefined) {
@@ -111,11 +137,18 @@ function judge(command: Command, options: RunOptions, result: Result, said: read
     return new Failure('no-space', `${options.doing}: no space left on this machine`, {
       where,
       said: words,
-      hint: 'Free some space, or set DEBIAN_IMAGE_SCRATCH to a folder with more room.',
+      hint: 'Free some space, or set DEBIAN_IMAGE_SCRATCH=disk where memory ran full.',
     });
   }
   return new Failure('command-failed', `${options.doing}: ${command.program} failed with status ${result.exitCode}`, {
     where,
     said: words,
   });
+}
+
+/** The program that cannot be started: setpriv, which says so of all others with status 126 or 127 (setpriv(1)). */
+function missingProgram({ program }: Command, { code, exitCode }: Result, said: readonly string[]): string | undefined {
+  if (code === 'ENOENT' || code === 'EACCES') return 'setpriv';
+  const words = said.at(-1)?.startsWith(`setpriv: failed to execute ${program}: `);
+  return words && (exitCode === 126 || exitCode === 127) ? program : undefined;
 }

@@ -13,7 +13,7 @@ export interface Problem {
 type Path = readonly PropertyKey[];
 
 /** A path as a person writes it: `users[0].shell`. */
-export function showPath(path: Path): string {
+function showPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 

@@ -27,9 +27,12 @@ export interface Image extends Omit<ParsedImage, '$schema' | 'kernel' | 'lang' |
   readonly upload: ParsedImage['upload'] & { readonly name: string };
 }
 
+/** A root file system that stays as it is must have room for the logs and caches of a running system. */
+const slackForWork = 64 << 20;
+
 /** Fills in the defaults that depend on other fields or on the folder. */
 export function resolveImage({ $schema: _schema, ...parsed }: ParsedImage, folder: string, name: string): Image {
-  const { release, arch, install, upload } = parsed;
+  const { release, arch, install, upload, disk, growRoot } = parsed;
   return {
     ...parsed,
     name,
@@ -37,6 +40,7 @@ export function resolveImage({ $schema: _schema, ...parsed }: ParsedImage, folde
     kernel: parsed.kernel ?? (kernelPackage(releaseOf(release), arch, 'cloud') === undefined ? 'generic' : 'cloud'),
     lang: parsed.lang ?? (release === 'squeeze' ? 'C' : 'C.UTF-8'),
     install: { ...install, pockets: install.pockets ?? (release === 'sid' ? [] : ['updates', 'security']) },
+    disk: { ...disk, slack: disk.slack ?? (growRoot ? undefined : slackForWork) },
     users: parsed.users.map((user) => ({ ...user, home: user.home ?? (user.name === 'root' ? '/root' : `/home/${user.name}`) })),
     files: parsed.files.map((file) => ({
       ...file,

@@ -12,7 +12,7 @@ export const diskSchema = z.strictObject({
     }),
   slack: pattern.size.optional().meta({
     description:
-      'Free space left in the root file system once it is as small as it can be. "16MiB", "5GiB" or a number of bytes. Where not given: 1 % of the content, at least 4 MiB.',
+      'Free space left in the root file system once it is as small as it can be. "16MiB", "5GiB" or a number of bytes. Where not given: 1 % of the content, at least 4 MiB, and 64 MiB where growRoot is false. ext4 keeps 2 % of it for itself, so nothing can be written before it grows.',
     examples: ['64MiB'],
   }),
   headroom: pattern.size.prefault('0').meta({
@@ -22,7 +22,7 @@ export const diskSchema = z.strictObject({
 });
 
 /** `upload.catalog`: a folder of finished images. */
-export const catalogSchema = z.strictObject({
+const catalogSchema = z.strictObject({
   folder: z
     .string()
     .min(1)
@@ -35,7 +35,7 @@ export const catalogSchema = z.strictObject({
 });
 
 /** `upload.glance`: an OpenStack cloud. */
-export const glanceSchema = z.strictObject({
+const glanceSchema = z.strictObject({
   cloud: pattern.text(/^\S+$/, 'the name of a cloud in clouds.yaml such as "production"').meta({
     description: 'The cloud to publish to, by its name in clouds.yaml. Secrets stand there, never here.',
     examples: ['production'],

@@ -30,8 +30,8 @@ export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
     'growRoot',
     'scripts',
   ],
-  convert: ['release', 'arch', 'disk.table', 'disk.slack', 'disk.headroom'],
-  shrink: ['release', 'arch', 'disk.slack'],
+  convert: ['release', 'arch', 'growRoot', 'disk.table', 'disk.slack', 'disk.headroom'],
+  shrink: ['release', 'arch', 'growRoot', 'disk.slack'],
   extract: ['release', 'arch'],
   upload: ['release', 'arch', 'description', 'users', 'upload'],
 };

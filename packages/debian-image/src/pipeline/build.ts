@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { type Artifact, type ArtifactDraft, type Descriptor, readArtifact, removeArtifact, type Store, writeArtifact } from '@nx-debian-image/artifact-store';
+import {
+  type Artifact,
+  type ArtifactDraft,
+  type Descriptor,
+  readArtifact,
+  removeArtifact,
+  type Store,
+  writeArtifact,
+} from '@nx-debian-image/artifact-store';
 import { Failure, type Progress } from '@nx-debian-image/report';
 import type { Image, Stage } from '../image/index.ts';
 

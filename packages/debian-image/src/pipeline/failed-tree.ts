@@ -4,7 +4,7 @@ import { Failure } from '@nx-debian-image/report';
 import type { Build } from './build.ts';
 
 /** The artifact of a tree whose configuring failed. */
-export const failedTree = 'configure-failed';
+const failedTree = 'configure-failed';
 
 /** Keeps the layers of a tree as it stood when a step failed, and says how to open a shell in it. */
 export function keepFailedTree({ store, image, artifacts }: Build): (layers: readonly Descriptor[]) => Promise<string> {
@@ -19,5 +19,7 @@ export function keepFailedTree({ store, image, artifacts }: Build): (layers: rea
 export async function failedLayers({ artifacts, image }: Build): Promise<readonly Descriptor[]> {
   const artifact = await readArtifact(join(artifacts, failedTree));
   if (artifact) return (artifact.config as { layers: readonly Descriptor[] }).layers;
-  throw new Failure('not-found', `no configuring of ${image.name} has failed that could be looked at`, { hint: 'Leave --after away to look at the configured tree.' });
+  throw new Failure('not-found', `no configuring of ${image.name} has failed that could be looked at`, {
+    hint: 'Leave --after away to look at the configured tree.',
+  });
 }

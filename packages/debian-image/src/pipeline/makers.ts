@@ -38,12 +38,25 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
   async convert(build) {
     const { epoch, layers } = (await build.complete('configure')).config as ConfigureConfig;
     const { disk } = build.image;
-    return convert({ ...(await context(build)), layers, epoch, table: disk.table, slack: disk.slack, headroom: disk.headroom, releaseNumber: releaseOf(build.image.release).version });
+    return convert({
+      ...(await context(build)),
+      layers,
+      epoch,
+      table: disk.table,
+      slack: disk.slack,
+      headroom: disk.headroom,
+      releaseNumber: releaseOf(build.image.release).version,
+    });
   },
 
   async shrink(build) {
     const converted = await build.complete('convert');
-    return shrink({ ...(await context(build)), config: converted.config as DiskConfig, disk: blobNamed(converted, 'disk.raw'), slack: build.image.disk.slack });
+    return shrink({
+      ...(await context(build)),
+      config: converted.config as DiskConfig,
+      disk: blobNamed(converted, 'disk.raw'),
+      slack: build.image.disk.slack,
+    });
   },
 
   async extract(build) {

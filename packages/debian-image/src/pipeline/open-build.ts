@@ -29,17 +29,22 @@ export async function openBuild(request: StageRequest): Promise<Build> {
 }
 
 /** The store's folder: DEBIAN_IMAGE_STORE, the option `store`, else one for all workspaces of this user. */
-export function storeFolder({ workspaceRoot, options, environment }: Pick<StageRequest, 'workspaceRoot' | 'options' | 'environment'>): string {
-  const wish = environment['DEBIAN_IMAGE_STORE'] ?? options['store'];
+export function storeFolder({
+  workspaceRoot,
+  options,
+  environment,
+}: Pick<StageRequest, 'workspaceRoot' | 'options' | 'environment'>): string {
+  const wish = environment['DEBIAN_IMAGE_STORE'] || options['store'];
   if (typeof wish === 'string' && wish !== '') return resolve(workspaceRoot, wish);
-  const cache = environment['XDG_CACHE_HOME'] ?? join(environment['HOME'] ?? homedir(), '.cache');
+  const cache = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache');
   return join(cache, 'nx-debian-image');
 }
 
-/** Scratch folders with files of many owners are removed inside a namespace. */
 function openStore(request: StageRequest): Promise<Store> {
-  const remove = async (folder: string): Promise<void> => {
-    await run(removeInNamespaces(isRoot(), folder), { doing: `removing ${folder}` });
-  };
   return Store.open(storeFolder(request), { progress: request.progress, remove });
+}
+
+/** Removes a scratch folder with files of many owners. */
+async function remove(folder: string): Promise<void> {
+  await run(removeInNamespaces(isRoot(), folder), { doing: `removing ${folder}` });
 }

@@ -11,7 +11,7 @@ import type { Build } from './build.ts';
 import { failedLayers } from './failed-tree.ts';
 import { openBuild, type StageRequest } from './open-build.ts';
 
-export interface ShellRequestOptions {
+interface ShellRequestOptions {
   /** The stage whose tree to look at; `failed` is the tree as it stood when configure failed. */
   readonly after?: 'install' | 'configure' | 'failed';
   /** Run this instead of an interactive shell. */
@@ -31,8 +31,12 @@ export async function openShell(request: StageRequest): Promise<void> {
     const memoryBytes = await chooseMemory(2 * layers.reduce((sum, { size }) => sum + size, 0), environment);
     const namespace = { root: isRoot(), memoryBytes, scratch: scratch.folder, hostname: image.hostname };
     if (command === undefined) build.progress.step(`a shell in ${image.name} after ${after}; nothing of it stays; exit with Ctrl-D`);
-    const status = await attach(planShell({ namespace, epoch, command, terminal: environment['TERM'] ?? 'dumb' }), layerStream(layers, store));
-    if (command !== undefined && status !== 0) throw new Failure('command-failed', `the command ended with status ${status}`, { where: command });
+    const status = await attach(
+      planShell({ namespace, epoch, command, terminal: environment['TERM'] ?? 'dumb' }),
+      layerStream(layers, store),
+    );
+    if (command !== undefined && status !== 0)
+      throw new Failure('command-failed', `the command ended with status ${status}`, { where: command });
   } finally {
     await scratch.dispose();
   }

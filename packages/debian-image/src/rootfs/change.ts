@@ -26,12 +26,13 @@ export function planChange({ namespace, script, epoch }: ChangeOptions): Command
   return inNamespaces(namespace, inside, [`@${epoch}`, `${assetsFolder}/${script}`, ...treeEnvironment(epoch)]);
 }
 
-// lists are sorted with / as the smallest character, so that what is in a folder follows it at once
+// A list has a line `INODE TYPE PATH` for each name: another inode under the same name is a change of which only the name's folder tells.
+// Paths are sorted with / as the smallest character, so that what is in a folder follows it at once.
 const inside = `epoch=$1 script=$2
 shift 2
 ${unpackTree}
 cd ${workMount}
-list() { (cd ${treeFolder} && find . -xdev -mindepth 1 -path ./dev -prune -o "$@" -printf '%P\\n') | tr / '\\001' | LC_ALL=C sort; }
+list() { (cd ${treeFolder} && find . -xdev -mindepth 1 -path ./dev -prune -o "$@" -printf '%i %y %P\\n') | LC_ALL=C sort; }
 list >before
 : >mark
 sleep 0.02
@@ -41,6 +42,8 @@ had_policy=no
 if [ -e "$policy" ]; then had_policy=yes; else printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod 755 "$policy"; fi
 status=0
 chroot ${treeFolder} env -i "$@" /bin/sh "$script" ${assetsFolder} </dev/null >&2 || status=$?
+# whatever it left running would go on changing the tree
+[ $$ != 1 ] || kill -KILL -1 2>/dev/null || :
 [ $had_policy = yes ] || rm -f "$policy"
 ${unmountTree}
 echo "::ended $status" >&2
@@ -51,9 +54,13 @@ if [ -n "$(find tree -xdev -name '*
   exit 1
 fi
 list >after
-list -cnewer ${workMount}/mark >newer
-LC_ALL=C comm -13 before after | LC_ALL=C sort -m -u - newer | tr '\\001' / | sed '/^$/d' >changed
-LC_ALL=C comm -23 before after | tr '\\001' / | awk '{ if (kept != "" && index($0, kept "/") == 1) next; kept = $0; print }' >gone
+{ LC_ALL=C comm -13 before after; list -cnewer ${workMount}/mark; } |
+  cut -d ' ' -f 3- | tr / '\\001' | LC_ALL=C sort -u | tr '\\001' / >changed
+LC_ALL=C awk '{ path = $0; sub(/^[0-9]+ . /, "", path) }
+  NR == FNR { type[path] = $2; next }
+  path in type { next }
+  { folder = path; if (!sub(/\\/[^\\/]*$/, "", folder) || (folder in type && type[folder] == "d")) print path }' after before |
+  tr / '\\001' | LC_ALL=C sort | tr '\\001' / >gone
 mkdir whiteouts
 : >marks
 while IFS= read -r path; do
@@ -63,5 +70,5 @@ while IFS= read -r path; do
   printf '%s\\n' "$folder.wh.\${path##*/}" >>marks
 done <gone
 exec tar --create --format=pax --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --numeric-owner \\
-  --xattrs '--xattrs-include=*' "--mtime=$epoch" --clamp-mtime --no-recursion --verbatim-files-from \\
-  --directory ${treeFolder} --files-from changed --directory ${workMount}/whiteouts --files-from ${workMount}/marks`;
+  --xattrs '--xattrs-include=*' "--mtime=$epoch" --clamp-mtime --no-recursion --verbatim-files-from --no-unquote \\
+  --directory ${treeFolder} . --files-from changed --directory ${workMount}/whiteouts --files-from ${workMount}/marks`;

@@ -45,7 +45,7 @@ export function inNamespaces(options: NamespaceOptions, script: string, args: re
 
 const prologue = `umask 022
 mount -t proc proc /proc
-echo "$3" >/proc/sys/kernel/hostname
+hostname "$3"
 if [ "$1" = disk ]; then
   mkdir -p "$2/work"
   mount --bind "$2/work" ${workMount}

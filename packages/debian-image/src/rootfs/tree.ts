@@ -9,7 +9,7 @@ export const assetsFolder = '/run/debian-image';
  * mount of its own in every running system.
  */
 export const unpackTree = `mkdir ${treeFolder}
-tar --extract --directory ${treeFolder} --numeric-owner --same-permissions --xattrs '--xattrs-include=*' --exclude './dev/*' --exclude 'dev/*'`;
+tar --extract --directory ${treeFolder} --numeric-owner --same-permissions --xattrs '--xattrs-include=*' --anchored --exclude './dev/*' --exclude 'dev/*'`;
 
 /** Gives the tree what programs expect of a system: proc, sys, devices, empty /run and /tmp, and the files of the run. */
 export const mountTree = `cd ${treeFolder}
@@ -36,7 +36,7 @@ mount -o remount,bind,ro .${assetsFolder}
 cd /`;
 
 /** Takes away what mountTree gave. */
-export const unmountTree = `umount --recursive ${treeFolder}/tmp ${treeFolder}/run ${treeFolder}/dev ${treeFolder}/sys ${treeFolder}/proc`;
+export const unmountTree = `umount --recursive --lazy ${treeFolder}/tmp ${treeFolder}/run ${treeFolder}/dev ${treeFolder}/sys ${treeFolder}/proc`;
 
 /** The environment of programs in the tree: nothing of this machine's. Used as arguments of `env -i`. */
 export function treeEnvironment(epoch: number): string[] {

@@ -19,7 +19,7 @@ export interface ArchiveOptions {
 /** An archive whose lists are here and verified. */
 export interface Archive {
   readonly apt: Apt;
-  /** The proxy that this machine's apt uses, if any. */
+  /** The proxy that this machine's apt uses, if any; empty where it is told to use none. */
   readonly proxy: string | undefined;
 }
 
@@ -32,11 +32,11 @@ export async function withArchive<Result>(options: ArchiveOptions, use: (archive
   const inherited = (await run(inheritedSettings, { doing: "reading this machine's apt configuration", signal })).stdout;
   const sources = renderBuildSources(suites, keyring);
   const name = `apt-${createHash('sha256').update(`${architecture}\n${recommends}\n${sources}`).digest('hex').slice(0, 16)}`;
-  const lock = await store.holdLock(name);
+  const lock = await store.holdLock(name, { signal });
   try {
     const apt = await prepareApt({ folder: join(store.folder, 'apt', name), architecture, recommends, sources, inherited });
     await updateLists(apt, signal);
-    return await use({ apt, proxy: /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1] });
+    return await use({ apt, proxy: /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1]?.replace(/^DIRECT$/, '') });
   } finally {
     await lock.release();
   }

@@ -17,10 +17,10 @@ async function packageTime(path: string): Promise<number> {
     const header = Buffer.alloc(60);
     let position = 8;
     for (;;) {
-      await file.read(header, 0, 60, position);
+      const { bytesRead } = await file.read(header, 0, 60, position);
       if (header.toString('latin1', 0, 16).startsWith('data.tar')) break;
       const size = Number(header.toString('latin1', 48, 58));
-      if (!(size > 0)) throw new Error(`${path} is no package as written by this program`);
+      if (bytesRead < 60 || !(size > 0)) throw new Error(`${path} is no package as written by this program`);
       position += 60 + size + (size % 2);
     }
     const entry = Buffer.alloc(512);

@@ -6,6 +6,9 @@ import type { Package } from './package.ts';
 
 const connections = 8;
 
+/** The exit status of curl where a file cannot be written (curl(1), EXIT CODES). */
+const writeError = 23;
+
 export interface FetchOptions {
   readonly packages: readonly Package[];
   readonly store: Store;
@@ -22,7 +25,7 @@ export function digestOf({ sha256 }: Pick<Package, 'sha256'>): Digest {
 
 /**
  * Brings the packages that the store lacks into it, several at a time; each is checked against the sha256 of the signed index.
- * Fails as `unreachable` with the names of those that did not come, or as `bad-digest`.
+ * Fails as `unreachable` with the names of those that did not come, `no-space` or `bad-digest`; what came whole is kept.
  */
 export async function fetchPackages({ packages, store, progress, signal, proxy }: FetchOptions): Promise<void> {
   const present = await Promise.all(packages.map((entry) => store.has(digestOf(entry))));
@@ -36,21 +39,24 @@ export async function fetchPackages({ packages, store, progress, signal, proxy }
         throw namePackage(entry, error);
       });
     }
-    if (lost.size > 0) throw unreachable(missing.filter(({ sha256 }) => lost.has(sha256)), missing.length);
+    if (lost.size > 0) throw explainLost(missing, lost);
   } finally {
     await scratch.dispose();
   }
 }
 
-/** Downloads into `folder`, each file named by its sha256; gives the sha256 of those that did not come. */
+/** Downloads into `folder`, each file named by its sha256; gives the sha256 of those that did not come, each with curl's exit status for it. */
 async function download(
   packages: readonly Package[],
   folder: string,
   { progress, signal, proxy }: Pick<FetchOptions, 'progress' | 'signal' | 'proxy'>,
-): Promise<Set<string>> {
+): Promise<Map<string, number>> {
   const sizes = new Map(packages.map(({ sha256, size }) => [sha256, size]));
-  const meter = progress.meter(`fetching ${packages.length} packages`, packages.reduce((sum, { size }) => sum + size, 0));
-  const lost = new Set(sizes.keys());
+  const meter = progress.meter(
+    `fetching ${packages.length} packages`,
+    packages.reduce((sum, { size }) => sum + size, 0),
+  );
+  const lost = new Map(packages.map(({ sha256 }) => [sha256, 0]));
   await run(planDownload(folder, proxy), {
     doing: 'fetching packages',
     signal,
@@ -58,18 +64,29 @@ async function download(
     // its status is that of the last transfer alone: what did not come is found by name
     accept: Array.from({ length: 99 }, (_, status) => status + 1),
     onLine(line) {
-      const name = /^done (\S+) 0$/.exec(line)?.[1];
-      if (name === undefined || !lost.delete(name)) return;
-      meter.add(sizes.get(name) ?? 0);
+      const [, name = '', status] = /^done (\S+) (\d+)$/.exec(line) ?? [];
+      if (status === undefined) return;
+      if (status !== '0') lost.set(name, Number(status));
+      else if (lost.delete(name)) meter.add(sizes.get(name) ?? 0);
     },
   });
   meter.done();
   return lost;
 }
 
-function unreachable(lost: readonly Package[], wanted: number): Failure {
-  return new Failure('unreachable', `${lost.length} of ${wanted} packages could not be fetched`, {
-    said: lost.slice(0, 5).map(({ name, version, uri }) => `${name} ${version}: ${uri}`).join('\n'),
+function explainLost(wanted: readonly Package[], statuses: ReadonlyMap<string, number>): Failure {
+  const lost = wanted.filter(({ sha256 }) => statuses.has(sha256));
+  const message = `${lost.length} of ${wanted.length} packages could not be fetched`;
+  if ([...statuses.values()].includes(writeError)) {
+    return new Failure('no-space', `${message}: no space left for the store`, {
+      hint: 'Free some space, then run it again: what has been fetched is kept.',
+    });
+  }
+  return new Failure('unreachable', message, {
+    said: lost
+      .slice(0, 5)
+      .map(({ name, version, uri }) => `${name} ${version}: ${uri}`)
+      .join('\n'),
     hint: 'Check the network and the mirror, then run it again: what has been fetched is kept.',
   });
 }
@@ -79,10 +96,18 @@ export function planDownload(folder: string, proxy: string | undefined): Command
   const limits = ['--connect-timeout', '30', '--speed-limit', '1000', '--speed-time', '60', '--retry', '3', '--retry-connrefused'];
   const parallel = ['--parallel', '--parallel-max', String(connections)];
   const report = ['--no-progress-meter', '--write-out', 'done %{filename_effective} %{exitcode}\\n'];
-  return command('curl', ['--fail', '--location', ...limits, ...parallel, ...report, ...(proxy ? ['--proxy', proxy] : []), '--config', '-'], { cwd: folder });
+  return command(
+    'curl',
+    ['--fail', '--location', ...limits, ...parallel, ...report, ...(proxy === undefined ? [] : ['--proxy', proxy]), '--config', '-'],
+    { cwd: folder },
+  );
 }
 
 function namePackage({ name, version, uri }: Package, error: unknown): unknown {
   if (!(error instanceof Failure) || error.reason !== 'bad-digest') return error;
-  return new Failure('bad-digest', `${name} ${version} is not what the signed index promises`, { where: uri, said: error.message, hint: 'The mirror may be in the middle of an update, or tampered with. Nothing of it was used.' });
+  return new Failure('bad-digest', `${name} ${version} is not what the signed index promises`, {
+    where: uri,
+    said: error.message,
+    hint: 'The mirror may be in the middle of an update, or tampered with. Nothing of it was used.',
+  });
 }

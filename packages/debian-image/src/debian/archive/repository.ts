@@ -11,7 +11,13 @@ export const repositoryMount = '/mnt/repository';
  * Makes a folder that apt reads as an archive of exactly these packages: one index, one file each. It is trusted as a folder, for
  * every package in it has been checked against a signed index.
  */
-export async function writeRepository(folder: string, suite: string, packages: readonly Package[], blobs: readonly Descriptor[], store: Store): Promise<void> {
+export async function writeRepository(
+  folder: string,
+  suite: string,
+  packages: readonly Package[],
+  blobs: readonly Descriptor[],
+  store: Store,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all(packages.map((entry, index) => place(store.blobPath(blobs[index]!.digest), join(folder, fileName(entry)))));
   const index = packages.map((entry, position) => renderStanza(entry, blobs[position]!)).join('\n');
@@ -23,8 +29,9 @@ export async function writeRepository(folder: string, suite: string, packages: r
 export const repositorySource = `deb [trusted=yes] file://${repositoryMount} ./`;
 
 function renderStanza(entry: Package, { digest, size }: Descriptor): string {
-  const lines = entry.stanza.split('\n').filter((line) => !/^(Filename|Size|SHA\d+|MD5sum|SHA1|Description-md5|Tag):/i.test(line));
-  return `${[...lines, `Filename: ./${fileName(entry)}`, `Size: ${size}`, `SHA256: ${digest.slice('sha256:'.length)}`].join('\n')}\n`;
+  // a field goes with the lines that continue it, which begin with a space
+  const kept = entry.stanza.replace(/^(Filename|Size|SHA\d+|MD5sum|Description-md5|Tag):.*(\n[ \t].*)*\n?/gim, '').trimEnd();
+  return `${[kept, `Filename: ./${fileName(entry)}`, `Size: ${size}`, `SHA256: ${digest.slice('sha256:'.length)}`].join('\n')}\n`;
 }
 
 function renderRelease(suite: string, index: string): string {

@@ -40,11 +40,15 @@ async function explainMissing(apt: Apt, failure: Failure, signal: AbortSignal): 
   if (unknown.length === 0) return failure;
   const names = (await run(apt.call('apt-cache', ['pkgnames']), { doing: 'looking for near names', signal })).stdout.split('\n');
   const lines = unknown.map((name) => [`there is no package "${name}"`, suggest(name, names)].filter(Boolean).join('; '));
-  return new Failure('not-found', lines.join('\n'), { where: 'image.json: packages', hint: 'Search with `apt-cache search`, or at packages.debian.org for the release.' });
+  return new Failure('not-found', lines.join('\n'), {
+    where: 'image.json: packages',
+    hint: 'Search with `apt-cache search`, or at packages.debian.org for the release.',
+  });
 }
 
 /** The names that apt says it cannot find or has no version of. */
 export function unknownPackages(said: string): string[] {
-  const pattern = /Unable to locate package (\S+)|Package '([^']+)' has no installation candidate|Couldn't find any package by \S+ '([^']+)'/g;
+  const pattern =
+    /Unable to locate package (\S+)|Package '([^']+)' has no installation candidate|Couldn't find any package by \S+ '([^']+)'/g;
   return [...new Set([...said.matchAll(pattern)].map(([, located, candidate, any]) => located ?? candidate ?? any!))];
 }

@@ -12,7 +12,12 @@ export interface Suite {
 export type Pocket = 'updates' | 'security' | 'backports';
 
 /** The suites of a release, the release itself first. */
-export function suitesOf(release: Release, mirror: Pick<Mirror, 'main' | 'security'>, components: readonly string[], pockets: readonly Pocket[]): Suite[] {
+export function suitesOf(
+  release: Release,
+  mirror: Pick<Mirror, 'main' | 'security'>,
+  components: readonly string[],
+  pockets: readonly Pocket[],
+): Suite[] {
   const suites: Suite[] = [{ uri: mirror.main, suite: release.name, components }];
   if (pockets.includes('updates') && release.updatesSuite !== undefined) {
     suites.push({ uri: mirror.main, suite: release.updatesSuite, components });
@@ -40,7 +45,14 @@ export function renderImageSources(release: Release, suites: readonly Suite[]): 
   const stanzas = new Map<string, Suite[]>();
   for (const suite of suites) stanzas.set(suite.uri, [...(stanzas.get(suite.uri) ?? []), suite]);
   const text = [...stanzas].map(([uri, group]) =>
-    [`Types: deb`, `URIs: ${uri}`, `Suites: ${group.map(({ suite }) => suite).join(' ')}`, `Components: ${group[0]!.components.join(' ')}`, `Signed-By: ${debianKeyring}`, ''].join('\n'),
+    [
+      `Types: deb`,
+      `URIs: ${uri}`,
+      `Suites: ${group.map(({ suite }) => suite).join(' ')}`,
+      `Components: ${group[0]!.components.join(' ')}`,
+      `Signed-By: ${debianKeyring}`,
+      '',
+    ].join('\n'),
   );
   return { path: 'etc/apt/sources.list.d/debian.sources', text: text.join('\n') };
 }

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readlink, rename, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Descriptor, Digest, Store } from '@nx-debian-image/artifact-store';
+import { type Descriptor, type Digest, inFolder, type Store } from '@nx-debian-image/artifact-store';
 import { command, run } from '../../host/index.ts';
 import { digestOf } from './fetch.ts';
 import type { Package } from './package.ts';
@@ -46,9 +46,13 @@ async function unpack(entry: Package, store: Store, links: string, signal: Abort
   try {
     const source = store.blobPath(digestOf(entry));
     const members: { name: string; path: string; size: number }[] = [];
-    for (const [name, option] of [['control.tar', '--ctrl-tarfile'], ['data.tar', '--fsys-tarfile']] as const) {
+    for (const [name, option] of [
+      ['control.tar', '--ctrl-tarfile'],
+      ['data.tar', '--fsys-tarfile'],
+    ] as const) {
       const path = join(scratch.folder, name);
-      await run(command('dpkg-deb', [option, source]), { doing: `unpacking ${entry.name}`, signal, output: createWriteStream(path) });
+      const unpacking = { doing: `unpacking ${entry.name}`, signal, output: createWriteStream(path) };
+      await inFolder(store.folder, () => run(command('dpkg-deb', [option, source]), unpacking));
       members.push({ name, path, size: (await stat(path)).size });
     }
     const descriptor = { ...(await store.putStream(Readable.from(renderArchive(members)))), mediaType: packageType };

@@ -3,13 +3,19 @@ import { releaseOf } from '../releases.ts';
 import { chooseMirror, defaultMirror } from './choose.ts';
 
 const nothing = { configured: undefined, environment: undefined, environmentSecurity: undefined, indexTargets: '', debootstrap: '' };
-const apt = 'Debian|Debian|http://mirror.example/debian/\nDebian|Debian-Security|http://mirror.example/security/\nNode Source|Node|https://node.example/\n';
+const apt =
+  'Debian|Debian|http://mirror.example/debian/\nDebian|Debian-Security|http://mirror.example/security/\nNode Source|Node|https://node.example/\n';
 const debootstrap = 'VERSION=1\nDEF_MIRROR="http://default.example/debian"\n';
 const bookworm = releaseOf('bookworm');
 
 describe('the mirror', () => {
   it('is that of image.json before all others', () => {
-    const mirror = chooseMirror(bookworm, { ...nothing, configured: 'http://own.example/debian/', environment: 'http://env.example/debian', indexTargets: apt });
+    const mirror = chooseMirror(bookworm, {
+      ...nothing,
+      configured: 'http://own.example/debian/',
+      environment: 'http://env.example/debian',
+      indexTargets: apt,
+    });
     expect(mirror).toEqual({ main: 'http://own.example/debian', security: 'http://own.example/debian-security', chosenBy: 'image.json' });
   });
 

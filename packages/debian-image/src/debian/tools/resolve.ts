@@ -37,7 +37,14 @@ export async function resolveTools(options: ToolOptions): Promise<LockedPackage[
   const { store, architecture, progress, signal } = options;
   progress.step(`choosing the tools of ${toolRelease.name} that make file systems`);
   const mirror = await readMirror(toolRelease, undefined, options.environment);
-  const archive = { store, suites: suitesOf(toolRelease, mirror, ['main'], []), architecture, recommends: false, keyring: await keyringFile(toolRelease), signal };
+  const archive = {
+    store,
+    suites: suitesOf(toolRelease, mirror, ['main'], []),
+    architecture,
+    recommends: false,
+    keyring: await keyringFile(toolRelease),
+    signal,
+  };
   const packages = await withArchive(archive, async ({ apt, proxy }) => {
     const resolved = await resolvePackages({ apt, wanted: toolPackages, signal });
     await fetchPackages({ packages: resolved, store, progress, signal, proxy });

@@ -25,7 +25,10 @@ export interface ToolTree extends FileSystemTools {
  * they are the same on every machine and need nothing installed.
  */
 export async function openToolTree(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<ToolTree> {
-  const name = createHash('sha256').update(packages.map(({ sha256 }) => sha256).join('\n')).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(packages.map(({ sha256 }) => sha256).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(store.folder, 'tools', name);
   if (!(await exists(join(folder, 'complete')))) await unpack(packages, folder, store, signal);
   const libraries = join(folder, 'usr/lib', await multiarchFolder(folder));
@@ -41,7 +44,10 @@ async function unpack(packages: readonly LockedPackage[], folder: string, store:
   const scratch = await store.scratch();
   const tree = join(scratch.folder, 'tree');
   for (const entry of packages) {
-    await run(command('dpkg-deb', ['--extract', store.blobPath(digestOf(entry)), tree]), { doing: `unpacking ${entry.name} of the tools`, signal });
+    await run(command('dpkg-deb', ['--extract', store.blobPath(digestOf(entry)), tree]), {
+      doing: `unpacking ${entry.name} of the tools`,
+      signal,
+    });
   }
   await writeFile(join(tree, 'complete'), '');
   // whoever comes first places it; the same packages make the same tree

@@ -19,7 +19,7 @@ export interface Mke2fsOptions {
   readonly configFile: string;
 }
 
-const rootLabel = 'root';
+export const rootLabel = 'root';
 
 /** mke2fs.conf as it is read instead of the machine's own: everything that counts is said on the command line. */
 export const mke2fsConfig = `[defaults]

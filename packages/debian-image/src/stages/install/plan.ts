@@ -2,7 +2,10 @@ import { Failure } from '@nx-debian-image/report';
 import { kernelPackage, type Release } from '../../debian/releases.ts';
 import type { Image } from '../../image/index.ts';
 
-/** What every image has so that it boots and can be reached: init, udev, modules, e2fsprogs for growing, addresses and routes. */
+/**
+ * What every image has so that it boots and can be reached: init, udev, modules, e2fsprogs for growing, addresses and routes. The cloud's
+ * stop button is heard by systemd-logind, which needs dbus, or by acpid.
+ */
 const base = ['init', 'udev', 'kmod', 'e2fsprogs', 'fdisk', 'netbase', 'iproute2', 'iputils-ping', 'procps', 'less'];
 
 /**
@@ -11,6 +14,7 @@ const base = ['init', 'udev', 'kmod', 'e2fsprogs', 'fdisk', 'netbase', 'iproute2
  */
 export function plannedPackages(image: Image, release: Release): string[] {
   const wanted = new Set(base.map((name) => renamed(name, release)));
+  wanted.add(release.init === 'systemd' ? 'dbus' : 'acpid');
   for (const name of kernelPackages(image, release)) wanted.add(name);
   if (image.network === 'dhcp') for (const name of ['ifupdown', release.dhcpClient]) wanted.add(name);
   if (image.locales.length > 0) wanted.add('locales');

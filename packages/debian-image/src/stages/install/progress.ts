@@ -17,7 +17,7 @@ export function createBootstrapProgress(progress: Progress, total: number, now: 
   return (line) => {
     const step = steps.find(([pattern]) => pattern.test(line));
     if (step) progress.note(step[1]);
-    if (!/^Setting up /.test(line)) return;
+    if (!line.startsWith('Setting up ')) return;
     configured += 1;
     if (now() - last < intervalMs) return;
     last = now();

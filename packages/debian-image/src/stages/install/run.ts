@@ -70,9 +70,13 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
     const layer = new PassThrough({ highWaterMark: 1 << 20 });
     const [rootfs] = await Promise.all([
       store.putStream(layer, { mediaType: 'application/vnd.oci.image.layer.v1.tar' }),
-      run(bootstrap, { doing: `installing ${release.name}`, signal, output: layer, onLine: createBootstrapProgress(progress, packages.length) }).catch((error: unknown) => {
-        layer.destroy(error as Error);
-        throw error;
+      run(bootstrap, {
+        doing: `installing ${release.name}`,
+        signal,
+        output: layer,
+        onLine: createBootstrapProgress(progress, packages.length),
+      }).catch(() => {
+        // the layer is destroyed with this failure, and with it the store's stream tells it; where that broke first, its own
       }),
     ]);
     const config = { release: release.name, architecture: image.arch, epoch, packages: packages.map(lockedPackage), tools };

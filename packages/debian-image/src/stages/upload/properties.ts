@@ -9,6 +9,7 @@ const machines: Readonly<Record<string, string>> = {
   armel: 'armv7l',
   i386: 'i686',
   ppc64el: 'ppc64le',
+  loong64: 'loongarch64',
 };
 
 /**

@@ -13,7 +13,10 @@ export async function upload(request: UploadRequest): Promise<Receipt[]> {
 }
 
 /** Where an image goes: only to what is asked for, else to all that image.json names. */
-export function targets({ upload: { catalog, glance } }: Pick<Image, 'upload'>, to: UploadRequest['options']['to']): (keyof typeof publishers)[] {
+export function targets(
+  { upload: { catalog, glance } }: Pick<Image, 'upload'>,
+  to: UploadRequest['options']['to'],
+): (keyof typeof publishers)[] {
   if (to !== undefined) return [to];
   return [...(catalog === undefined ? [] : (['catalog'] as const)), ...(glance === undefined ? [] : (['glance'] as const))];
 }

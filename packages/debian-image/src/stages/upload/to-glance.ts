@@ -9,7 +9,12 @@ export async function uploadToGlance(request: UploadRequest): Promise<Receipt> {
   const { image, options, facts, epoch, progress, signal, environment, workspaceRoot } = request;
   const settings = image.upload.glance;
   const wanted = options.cloud ?? settings?.cloud;
-  const cloud = await loadCloud({ env: environment, cwd: workspaceRoot, home: environment['HOME'] ?? '/', ...(wanted === undefined ? {} : { cloud: wanted }) });
+  const cloud = await loadCloud({
+    env: environment,
+    cwd: workspaceRoot,
+    home: environment['HOME'] ?? '/',
+    ...(wanted === undefined ? {} : { cloud: wanted }),
+  });
   const service = await connect(cloud, { signal });
   const dryRun = options.dryRun ?? false;
   const name = image.upload.name;

@@ -1,11 +1,9 @@
+import { rootLabel } from '../../../disk/ext4/mke2fs.ts';
 import type { ConfigureFacts } from '../facts.ts';
 import { type Step, writeFile } from '../script.ts';
 
-/** The label that the convert stage gives to the root file system; its UUID is not known before the file system is made. */
-export const rootLabel = 'root';
-
 /**
- * Lets the root file system be checked and mounted for writing, from a partition as well as from a whole disk. FSTYPE lets
+ * Lets the root file system be found by its label (its UUID is not known before it is made), checked and mounted for writing, from a partition as well as from a whole disk. FSTYPE lets
  * initramfs-tools (bookworm on) bring the check along, which cannot look up the label of a file system that is not made yet.
  */
 export function fstabStep({ release, initramfs }: ConfigureFacts): Step {

@@ -219,7 +219,7 @@ Description=Let the root file system grow to its disk
 DefaultDependencies=no
 Conflicts=shutdown.target
 After=systemd-remount-fs.service
-Before=sysinit.target shutdown.target
+Before=local-fs.target systemd-random-seed.service sysinit.target shutdown.target
 
 [Service]
 Type=oneshot
@@ -227,7 +227,7 @@ RemainAfterExit=yes
 ExecStart=/usr/local/sbin/grow-root
 
 [Install]
-WantedBy=sysinit.target
+WantedBy=local-fs.target
 END_OF_FILE
 systemctl enable grow-root.service
 )

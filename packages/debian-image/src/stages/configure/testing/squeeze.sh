@@ -205,6 +205,7 @@ write /etc/init.d/grow-root <<'END_OF_FILE'
 # Provides:          grow-root
 # Required-Start:    $local_fs
 # Required-Stop:
+# X-Start-Before:    urandom
 # Default-Start:     S
 # Default-Stop:
 # Short-Description: Let the root file system grow to its disk

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { printable } from '../host/index.ts';
+import { machineCommand, type MachineParts } from './command.ts';
+
+const triplet: MachineParts = {
+  architecture: 'amd64',
+  memory: 2 ** 30,
+  processors: 2,
+  disks: [{ path: '/images/root,1.ext4', format: 'raw' }],
+  kernel: '/images/vmlinuz',
+  ramdisk: '/images/initrd',
+};
+
+it('boots a triplet as Nova does', () => {
+  expect(printable(machineCommand(triplet, 'tcg'))).toBe(
+    [
+      'setpriv --pdeathsig KILL -- qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot',
+      '-machine q35 -accel tcg,thread=multi,tb-size=512 -cpu max,la57=off,svm=off -m 1024M -smp 2',
+      '-chardev stdio,id=console,signal=off -serial chardev:console -chardev socket,id=qmp,fd=3 -mon chardev=qmp,mode=control',
+      '-device virtio-rng-pci -device virtio-balloon-pci',
+      '-netdev user,id=network,hostfwd=tcp:127.0.0.1:0-:22 -device virtio-net-pci,netdev=network',
+      '-drive if=none,id=disk0,format=raw,cache=unsafe,snapshot=off,file=/images/root,,1.ext4 -device virtio-blk-pci,drive=disk0',
+      "-kernel /images/vmlinuz -initrd /images/initrd -append 'root=/dev/vda console=tty0 console=ttyS0 console=hvc0'",
+    ].join(' '),
+  );
+});
+
+it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
+  ['lends the processor under KVM', {}, 'kvm', '-accel kvm -cpu host'],
+  ['gives old releases the old machine', { release: 'wheezy' }, 'tcg', '-machine pc'],
+  [
+    'keeps the file where asked',
+    { disks: [{ path: 'a', format: 'qcow2', snapshot: true }] },
+    'tcg',
+    'format=qcow2,cache=unsafe,snapshot=on',
+  ],
+  ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
+])('%s', (_, change, accelerator, words) => {
+  expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);
+});
+
+it('leaves out what is not wanted', () => {
+  const { kernel: _kernel, ramdisk: _ramdisk, ...bare } = triplet;
+  const line = printable(machineCommand({ ...bare, network: false, reboot: true }, 'tcg'));
+  for (const word of ['-kernel', '-append', '-netdev', '-no-reboot']) expect(line).not.toContain(word);
+});

@@ -1,0 +1,76 @@
+import { type Command, command } from '../host/index.ts';
+import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
+
+/** A disk of the guest, in their order /dev/vda, /dev/vdb, ... */
+export interface MachineDisk {
+  readonly path: string;
+  readonly format: 'raw' | 'qcow2';
+  /** The file stays as it is; what the guest writes is forgotten with the machine. */
+  readonly snapshot?: boolean;
+}
+
+/** What a machine is made of. Without a kernel it boots from its first disk. */
+export interface MachineParts {
+  readonly architecture: MachineArchitectureName;
+  /** Of Debian, where known: old ones get an older machine type. */
+  readonly release?: string;
+  /** Bytes. */
+  readonly memory: number;
+  readonly processors: number;
+  readonly disks: readonly MachineDisk[];
+  readonly kernel?: string;
+  readonly ramdisk?: string;
+  /** The kernel's command line; Nova's own where not given. */
+  readonly commandLine?: string;
+  /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
+  readonly network?: boolean;
+  /** Restart the guest where it asks for that; otherwise the machine ends. */
+  readonly reboot?: boolean;
+}
+
+/** The command line that Nova gives to an image with a kernel of its own. No `rw`: the image needs `/` in its fstab. */
+export const novaCommandLine = 'root=/dev/vda console=tty0 console=ttyS0 console=hvc0';
+
+/** The file descriptor by which QEMU and this process speak QMP: an inherited socket, so there is no path and no other client. */
+const qmpDescriptor = 3;
+
+/**
+ * The call of QEMU: console on standard input and output, QMP on descriptor 3, virtio for all else. `setpriv` has the kernel end
+ * the machine with the process that started it, however that one dies (prctl(2), PR_SET_PDEATHSIG).
+ */
+export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'): Command {
+  const architecture: MachineArchitecture = machineArchitectures[parts.architecture];
+  const words = [
+    `--pdeathsig KILL -- ${architecture.program} -nodefaults -no-user-config -display none`,
+    parts.reboot ? '' : '-no-reboot',
+    `-machine ${machineType(parts.architecture, parts.release)} ${acceleration(accelerator, architecture)}`,
+    `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
+    '-chardev stdio,id=console,signal=off -serial chardev:console',
+    `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
+    '-device virtio-rng-pci -device virtio-balloon-pci',
+    parts.network === false ? '' : network,
+  ];
+  const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
+  return command('setpriv', [...fixed, ...parts.disks.flatMap(disk), ...boot(parts)]);
+}
+
+// Host port 0: the system picks a free one, which QMP tells; a port picked here could be taken by somebody else meanwhile.
+const network = '-netdev user,id=network,hostfwd=tcp:127.0.0.1:0-:22 -device virtio-net-pci,netdev=network';
+
+function acceleration(name: 'kvm' | 'tcg', architecture: MachineArchitecture): string {
+  if (name === 'kvm') return '-accel kvm -cpu host';
+  // A translation cache of 512 MiB: the default of 7.2 is thrown away several times in one boot.
+  return `-accel tcg,thread=multi,tb-size=512 -cpu ${architecture.softwareProcessor}`;
+}
+
+function disk({ path, format, snapshot }: MachineDisk, index: number): string[] {
+  // QEMU splits options at commas; two of them stand for one (qemu(1), -drive file).
+  const file = path.replaceAll(',', ',,');
+  const drive = `if=none,id=disk${index},format=${format},cache=unsafe,snapshot=${snapshot ? 'on' : 'off'},file=${file}`;
+  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
+}
+
+function boot({ kernel, ramdisk, commandLine }: MachineParts): string[] {
+  if (kernel === undefined) return [];
+  return ['-kernel', kernel, ...(ramdisk === undefined ? [] : ['-initrd', ramdisk]), '-append', commandLine ?? novaCommandLine];
+}

@@ -1,0 +1,45 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { command, run } from '../../host/index.ts';
+import { cpio } from './cpio.ts';
+
+/** What the tiny guest does is the word `does=` on its command line. */
+const init = `#!/bin/busybox sh
+/bin/busybox mkdir -p /proc
+/bin/busybox mount -t proc proc /proc
+case "$(/bin/busybox cat /proc/cmdline)" in
+  *does=login*) printf '\\nDebian GNU/Linux 12 tiny ttyS0\\n\\ntiny login: '; read line; echo "heard $line"; /bin/busybox poweroff -f ;;
+  *does=shell*) PS1='(initramfs) ' exec /bin/busybox sh -i ;;
+  *does=panic*) exit 1 ;;
+  *) exec /bin/busybox sleep 1000 ;;
+esac
+`;
+
+export interface TinyGuest {
+  readonly kernel: string;
+  readonly ramdisk: string;
+}
+
+/** Debian's cloud kernel and an initramfs of busybox, out of packages that apt downloads into the folder; nothing is installed. */
+export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
+  const doing = 'making a tiny guest';
+  const { stdout } = await run(command('apt-cache', ['depends', 'linux-image-cloud-amd64']), { doing });
+  const image = /Depends: (linux-image-\S+)/.exec(stdout)?.[1] ?? 'linux-image-cloud-amd64';
+  await run(command('apt-get', ['download', '-q', image, 'busybox-static'], { cwd: folder }), { doing });
+  const tree = join(folder, 'tree');
+  for (const name of await readdir(folder)) {
+    if (name.endsWith('.deb')) await run(command('dpkg-deb', ['-x', join(folder, name), tree]), { doing });
+  }
+  const kernel = (await readdir(join(tree, 'boot'))).find((name) => name.startsWith('vmlinuz'));
+  const busybox = await readFile(join(tree, 'bin/busybox'));
+  const ramdisk = join(folder, 'initramfs');
+  const files = [
+    { name: 'bin', mode: 0o040755 },
+    { name: 'dev', mode: 0o040755 },
+    { name: 'dev/console', mode: 0o020600, device: [5, 1] as const },
+    { name: 'bin/busybox', mode: 0o100755, content: busybox },
+    { name: 'init', mode: 0o100755, content: Buffer.from(init) },
+  ];
+  await writeFile(ramdisk, cpio(files));
+  return { kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), ramdisk };
+}

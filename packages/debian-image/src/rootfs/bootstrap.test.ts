@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { command } from '../host/index.ts';
+import { type BootstrapOptions, planBootstrap } from './bootstrap.ts';
+import { inNamespaces } from './namespace.ts';
+
+const namespace = { root: false, memoryBytes: 1 << 30, scratch: '/scratch', hostname: 'debian' };
+const options: BootstrapOptions = {
+  namespace,
+  suite: 'bookworm',
+  architecture: 'amd64',
+  include: ['init', 'vim'],
+  repository: '/scratch/repository',
+  sources: { file: '/scratch/sources', path: 'etc/apt/sources.list.d/debian.sources' },
+  recommends: false,
+  epoch: 1_600_000_000,
+};
+
+it('plans mmdebstrap from the repository alone, writing a tar', () => {
+  const planned = planBootstrap(options);
+  const [script, ...rest] = planned.args.slice(planned.args.indexOf('-euc') + 1);
+  expect(script).toMatch(
+    /\nmkdir \/mnt\/work \/mnt\/repository\nmount --bind "\$1" \/mnt\/repository\ncp "\$2" \/mnt\/sources\nshift 2\nexec mmdebstrap "\$@"$/,
+  );
+  expect(rest.map((word) => word.replace(/^(--(?:essential|customize)-hook=).*$/s, '$1'))).toEqual([
+    'inside',
+    '1073741824',
+    '/scratch',
+    'debian',
+    '/scratch/repository',
+    '/scratch/sources',
+    '--mode=root',
+    '--variant=minbase',
+    '--verbose',
+    '--format=tar',
+    '--architectures=amd64',
+    '--include=init,vim',
+    '--aptopt=APT::Install-Recommends "false"',
+    '--hook-dir=/usr/share/mmdebstrap/hooks/file-mirror-automount',
+    '--essential-hook=',
+    '--customize-hook=',
+    'bookworm',
+    '-',
+    'deb [trusted=yes] file:///mnt/repository ./',
+  ]);
+  const inside = script!.slice(script!.indexOf('mkdir /mnt/work'));
+  expect(planned).toEqual(
+    command('unshare', inNamespaces(namespace, inside, rest.slice(4)).args, {
+      env: { SOURCE_DATE_EPOCH: '1600000000', TMPDIR: '/mnt/work' },
+    }),
+  );
+});
+
+it('makes the ramdisk and host keys wait, and leaves no trace of the build', () => {
+  const hooks = planBootstrap(options).args.filter((word) => /^--\w+-hook=/.test(word));
+  expect(hooks).toEqual([
+    String.raw`--essential-hook=set -eu
+mkdir -p "$1/etc/ssh"
+for type in rsa ecdsa ed25519; do : >"$1/etc/ssh/ssh_host_"$type"_key"; done
+chroot "$1" dpkg-divert --quiet --local --rename --divert /usr/sbin/update-initramfs.diverted --add /usr/sbin/update-initramfs
+printf '#!/bin/sh\nexit 0\n' >"$1/usr/sbin/update-initramfs"
+chmod 755 "$1/usr/sbin/update-initramfs"`,
+    `--customize-hook=set -eu
+rm -f "$1"/etc/ssh/ssh_host_*_key "$1/usr/sbin/update-initramfs"
+chroot "$1" dpkg-divert --quiet --local --rename --remove /usr/sbin/update-initramfs
+rmdir --ignore-fail-on-non-empty "$1/etc/ssh"
+rmdir "$1/mnt/repository"
+rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf"
+cp /mnt/sources "$1/etc/apt/sources.list.d/debian.sources"
+chmod 644 "$1/etc/apt/sources.list.d/debian.sources"`,
+  ]);
+});

@@ -1,0 +1,55 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { runStage as runStageOfImage, type StageRequest } from '@nx-debian-image/debian-image';
+import { createProgress, describe, Failure, type ProgressOutput } from '@nx-debian-image/report';
+import type { StageName } from '../stages.ts';
+
+// Imports are not lazy here: where Nx runs this from its TypeScript source, a module asked for later finds no transpiler any more.
+
+export type RunStage = (stage: StageName, request: StageRequest) => Promise<void>;
+
+/** Where an executor says something: lines of work, and why it failed. */
+export interface Terminal {
+  readonly output: ProgressOutput;
+  readonly errors: ProgressOutput;
+}
+
+export type Executor = (options: Record<string, unknown>, context: ExecutorContext) => Promise<{ success: boolean }>;
+
+/** The executor of a stage. */
+export function executorOf(stage: StageName, runStage: RunStage = runStageOfImage, terminal?: Terminal): Executor {
+  return executeWith((request) => runStage(stage, request), terminal);
+}
+
+/** An executor that does some work: it tells a failure in plain lines, and ends the work when Nx or a person asks for that. */
+export function executeWith(
+  work: (request: StageRequest) => Promise<void>,
+  terminal: Terminal = { output: process.stdout, errors: process.stderr },
+): Executor {
+  return async (options, context) => {
+    const controller = new AbortController();
+    const stop = (): void => controller.abort();
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    try {
+      await work({
+        workspaceRoot: context.root,
+        projectRoot: projectRootOf(context),
+        options,
+        progress: createProgress(terminal.output),
+        signal: controller.signal,
+        environment: process.env,
+      });
+      return { success: true };
+    } catch (error) {
+      terminal.errors.write(`${describe(error)}\n`);
+      return { success: false };
+    } finally {
+      process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+    }
+  };
+}
+
+function projectRootOf({ projectName, projectsConfigurations }: ExecutorContext): string {
+  const project = projectName === undefined ? undefined : projectsConfigurations.projects[projectName];
+  if (project === undefined) throw new Failure('invalid', 'this executor runs for a project that has an image.json');
+  return project.root;
+}

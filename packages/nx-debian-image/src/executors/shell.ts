@@ -1,0 +1,4 @@
+import { openShell } from '@nx-debian-image/debian-image';
+import { executeWith } from './execute.ts';
+
+export default executeWith(openShell);

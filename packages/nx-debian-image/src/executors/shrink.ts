@@ -1,0 +1,3 @@
+import { executorOf } from './execute.ts';
+
+export default executorOf('shrink');

@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sourceFilesOfStages } from './source-files.ts';
+
+let packages: string;
+beforeEach(() => {
+  packages = mkdtempSync(join(tmpdir(), 'packages-'));
+});
+afterEach(() => rmSync(packages, { recursive: true }));
+
+function write(path: string, ...lines: string[]): void {
+  mkdirSync(join(packages, dirname(path)), { recursive: true });
+  writeFileSync(join(packages, path), lines.join('\n'));
+}
+
+it('finds what a stage imports, over packages, but not the rooms of other stages', () => {
+  write('nx-debian-image/src/executors/convert.ts', "import { run } from '@nx-debian-image/debian-image';", "import '../never-there.ts';");
+  write('debian-image/src/index.ts', 'export {', '  run,', "} from './pipeline/makers.ts';");
+  write(
+    'debian-image/src/pipeline/makers.ts',
+    "import { a } from '../stages/convert/run.ts';",
+    "import { b } from '../stages/shrink/run.ts';",
+  );
+  write('debian-image/src/stages/convert/run.ts', "import type { T } from '../../types.ts';", "import { join } from 'node:path';");
+  write('debian-image/src/stages/convert/loader.S', 'data that the stage reads');
+  write('debian-image/src/stages/convert/run.test.ts', '');
+  write('debian-image/src/stages/shrink/run.ts', '');
+  const files = sourceFilesOfStages(packages);
+  expect(files.convert).toEqual([
+    'debian-image/src/index.ts',
+    'debian-image/src/pipeline/makers.ts',
+    'debian-image/src/stages/convert/loader.S',
+    'debian-image/src/stages/convert/run.ts',
+    'nx-debian-image/src/executors/convert.ts',
+    'nx-debian-image/src/never-there.ts',
+  ]);
+});
+
+it('finds the real pipeline', () => {
+  const { upload, shrink } = sourceFilesOfStages(join(import.meta.dirname, '../../..'));
+  expect(upload).toContain('openstack/src/index.ts');
+  expect(shrink).toContain('debian-image/src/stages/shrink/run.ts');
+  expect(shrink).toContain('artifact-store/src/store.ts');
+  expect(shrink).not.toContain('openstack/src/index.ts');
+});

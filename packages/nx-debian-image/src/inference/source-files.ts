@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { type StageName, stages } from '../stages.ts';
+
+/** The imports of a TypeScript file that are there when it runs; those of types alone are not. */
+const importPattern = /^(?:import|export)\s+(?!type\b)(?:[^;'"]*?from\s+)?'([^']+)'/gm;
+
+/**
+ * The files of this plugin's own packages that run in each stage, relative to the packages' folder: all that its executor imports,
+ * leaving the rooms of other stages, and what else lies beside these files as data. Files that only test are not among them.
+ */
+export function sourceFilesOfStages(packagesFolder: string): Record<StageName, string[]> {
+  const importsOf = memoize((file) => readImports(file, packagesFolder));
+  const dataOf = memoize(readData);
+  const sourceFilesOf = (stage: StageName): string[] => {
+    const rooms = stages.filter(({ name }) => name !== stage).map(({ name }) => join(packagesFolder, 'debian-image/src/stages', name, '/'));
+    const reached = new Set([join(packagesFolder, 'nx-debian-image/src/executors', `${stage}.ts`)]);
+    // A Set goes on with what is added on the way.
+    for (const file of reached) {
+      for (const next of importsOf(file)) if (!rooms.some((room) => next.startsWith(room))) reached.add(next);
+    }
+    const data = [...new Set([...reached].map((file) => dirname(file)))].flatMap(dataOf);
+    return [...reached, ...data].map((file) => relative(packagesFolder, file)).toSorted();
+  };
+  return Object.fromEntries(stages.map(({ name }) => [name, sourceFilesOf(name)])) as Record<StageName, string[]>;
+}
+
+function readImports(file: string, packagesFolder: string): string[] {
+  // What is not there fails when it runs; here it only decides nothing.
+  if (!existsSync(file)) return [];
+  return [...readFileSync(file, 'utf8').matchAll(importPattern)].flatMap(([, specifier = '']) => {
+    if (specifier.startsWith('.')) return [join(dirname(file), specifier)];
+    const own = /^@nx-debian-image\/([\w-]+)$/.exec(specifier);
+    return own === null ? [] : [join(packagesFolder, own[1]!, 'src/index.ts')];
+  });
+}
+
+function readData(folder: string): string[] {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  return entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.ts')).map((entry) => join(folder, entry.name));
+}
+
+function memoize(read: (path: string) => string[]): (path: string) => string[] {
+  const known = new Map<string, string[]>();
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const found = read(path);
+    known.set(path, found);
+    return found;
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * A Debian package that something here needs. It counts as there when its program is on PATH or its file exists, whoever put it there.
+ * @typedef {{ package: string, program?: string, file?: string, for: string }} Need
+ */
+
+const modules = '/usr/lib/python3/dist-packages';
+
+/** What building an image needs. @type {readonly Need[]} */
+export const forBuilding = [
+  { package: 'apt', program: 'apt-get', for: 'finds and fetches packages' },
+  { package: 'mmdebstrap', program: 'mmdebstrap', for: 'installs a root file system without root' },
+  { package: 'uidmap', program: 'newuidmap', for: 'gives a build its user ids' },
+  { package: 'debian-archive-keyring', file: '/usr/share/keyrings/debian-archive-keyring.gpg', for: 'verifies the archive' },
+  { package: 'debootstrap', program: 'debootstrap', for: 'knows the releases and their default mirror' },
+  { package: 'gpgv', program: 'gpgv', for: 'verifies signatures' },
+  { package: 'util-linux', program: 'unshare', for: 'makes namespaces' },
+  { package: 'xz-utils', program: 'xz', for: 'reads xz' },
+  { package: 'zstd', program: 'zstd', for: 'reads zstd' },
+  { package: 'e2fsprogs', program: 'mke2fs', for: 'makes file systems' },
+];
+
+/** What the tests need beside that. @type {readonly Need[]} */
+export const forTesting = [
+  { package: 'git', program: 'git', for: 'makes test workspaces' },
+  { package: 'qemu-system-x86', program: 'qemu-system-x86_64', for: 'boots images' },
+  { package: 'qemu-utils', program: 'qemu-img', for: 'looks into disks' },
+  { package: 'openssh-client', program: 'ssh', for: 'logs in to a booted image' },
+  { package: 'fdisk', program: 'sfdisk', for: 'looks into partition tables' },
+  { package: 'busybox-static', program: 'busybox', for: 'makes tiny root file systems' },
+  { package: 'lxd-client', program: 'lxc', for: 'reads a catalog as its users do' },
+  { package: 'python3-glance', file: `${modules}/glance/__init__.py`, for: 'a real Glance to upload to' },
+  { package: 'python3-keystone', file: `${modules}/keystone/__init__.py`, for: 'a real Keystone to log in to' },
+  { package: 'python3-openstackclient', program: 'openstack', for: 'looks into Glance as its users do' },
+];
