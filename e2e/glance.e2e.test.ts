@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const upload = (...options: string[]): Promise<string> =>
-  workspace.nx(['run', 'bookworm-amd64:upload:glance', '--cloud=demo', ...options], { OS_CLIENT_CONFIG_FILE: keystone.cloudsYaml });
+  workspace.nx(['run', 'bookworm-amd64:upload:glance', '--os-cloud=demo', ...options], { OS_CLIENT_CONFIG_FILE: keystone.cloudsYaml });
 
 /** Asks with the system's own Python, whose packages the client is. */
 async function openstack(...args: string[]) {

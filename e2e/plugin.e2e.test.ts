@@ -67,7 +67,7 @@ it('refuses a release that is none before anything begins', async () => {
 });
 
 it('explains its options', async () => {
-  expect(await nx(workspace, ['run', 'web:upload', '--help'], env)).toContain('--cloud');
+  expect(await nx(workspace, ['run', 'web:upload', '--help'], env)).toContain('--osCloud');
 });
 
 it('tells what is wrong in an image.json in a few lines, without a stack', async () => {

@@ -42,7 +42,7 @@ export function baseEnvironment(from: NodeJS.ProcessEnv): Record<string, string>
 }
 
 /** The words that start a program so that it dies with this process, even when that is killed: setpriv(1), PR_SET_PDEATHSIG. */
-function tied({ program, args }: Command): [string, ...string[]] {
+export function tied({ program, args }: Command): [string, ...string[]] {
   return ['setpriv', '--pdeathsig', 'KILL', '--', program, ...args];
 }
 

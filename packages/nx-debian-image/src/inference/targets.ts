@@ -74,7 +74,7 @@ function asUpload(target: TargetConfiguration, { name, options }: Inferred): Tar
     configurations: { catalog: { to: 'catalog' }, glance: { to: 'glance' } },
     metadata: {
       ...target.metadata,
-      help: { command: `npx nx run ${name}:upload:glance --help`, example: { options: { to: 'glance', cloud: 'mycloud' } } },
+      help: { command: `npx nx run ${name}:upload:glance --help`, example: { options: { to: 'glance', 'os-cloud': 'mycloud' } } },
     },
   };
 }

@@ -102,12 +102,9 @@ async function change({ image, layers, epoch, store, progress, signal, environme
   const command = planChange({ namespace, script: 'configure.sh', epoch });
   const [layer] = await Promise.all([
     store.putStream(output, { mediaType: layerType }),
-    run(command, { doing: `configuring ${image.name}`, signal, input: layerStream(layers, store), output, onLine }).catch(
-      (error: unknown) => {
-        output.destroy(error as Error);
-        throw error;
-      },
-    ),
+    run(command, { doing: `configuring ${image.name}`, signal, input: layerStream(layers, store), output, onLine }).catch(() => {
+      // the output is destroyed with this failure, and with it the store's stream tells it; where that broke first, its own
+    }),
   ]);
   return { layer, status, markers, said };
 }

@@ -26,7 +26,8 @@ export interface UploadOptions {
   /** Only there; otherwise wherever image.json says. */
   readonly to?: 'catalog' | 'glance';
   readonly catalog?: string;
-  readonly cloud?: string;
+  /** A cloud of clouds.yaml. Not called `cloud`, which Nx takes for itself. */
+  readonly osCloud?: string;
   readonly keep?: number;
   readonly dryRun?: boolean;
   readonly rollback?: boolean;

@@ -1,4 +1,5 @@
-import { connect, loadCloud, publish, rollback } from '@nx-debian-image/openstack';
+import { type Cloud, connect, loadCloud, publish, rollback } from '@nx-debian-image/openstack';
+import { Failure } from '@nx-debian-image/report';
 import { glanceProperties } from './properties.ts';
 import { type PartName, partOf, type Receipt, type UploadRequest } from './request.ts';
 
@@ -6,15 +7,9 @@ const gibibyte = 1 << 30;
 
 /** Publishes a triplet in OpenStack Glance, or with `rollback` shows the version before again. Failures: see `publish` of openstack. */
 export async function uploadToGlance(request: UploadRequest): Promise<Receipt> {
-  const { image, options, facts, epoch, progress, signal, environment, workspaceRoot } = request;
+  const { image, options, facts, epoch, progress, signal } = request;
   const settings = image.upload.glance;
-  const wanted = options.cloud ?? settings?.cloud;
-  const cloud = await loadCloud({
-    env: environment,
-    cwd: workspaceRoot,
-    home: environment['HOME'] ?? '/',
-    ...(wanted === undefined ? {} : { cloud: wanted }),
-  });
+  const cloud = await chooseCloud(request);
   const service = await connect(cloud, { signal });
   const dryRun = options.dryRun ?? false;
   const name = image.upload.name;
@@ -44,4 +39,18 @@ export async function uploadToGlance(request: UploadRequest): Promise<Receipt> {
     { progress, signal, dryRun },
   );
   return { to: 'glance', cloud: cloud.name, ...published };
+}
+
+/** The cloud that the option, image.json or the environment names. Failures: see `loadCloud`. */
+async function chooseCloud({ image, options, environment, workspaceRoot }: UploadRequest): Promise<Cloud> {
+  const wanted = options.osCloud ?? image.upload.glance?.cloud;
+  const surroundings = { env: environment, cwd: workspaceRoot, home: environment['HOME'] ?? '/' };
+  if (wanted !== undefined) return loadCloud({ ...surroundings, cloud: wanted });
+  try {
+    return await loadCloud(surroundings);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'not-found') throw error;
+    const hint = 'Name one by --os-cloud=NAME, upload.glance.cloud in image.json or OS_CLOUD. (--cloud is an option of Nx itself.)';
+    throw new Failure('not-found', error.message, { ...(error.where === undefined ? {} : { where: error.where }), hint });
+  }
 }
