@@ -28,7 +28,7 @@ export function executeWith(
   return async (options, context) => {
     const controller = new AbortController();
     const stop = (): void => controller.abort();
-    process.once('SIGINT', stop).once('SIGTERM', stop);
+    process.on('SIGINT', stop).on('SIGTERM', stop);
     try {
       await work({
         workspaceRoot: context.root,
