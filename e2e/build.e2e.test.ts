@@ -45,6 +45,7 @@ it('does nothing the second time', async () => {
 it('gives the same bytes when everything is made again, on disk instead of in memory', async () => {
   const before = await manifests();
   await rm(workspace.path('dist'), { recursive: true });
+  await rm(join(workspace.environment['DEBIAN_IMAGE_STORE']!, 'memo/settings'), { recursive: true });
   await workspace.nx(['run', `${image}:extract`, '--skip-nx-cache'], { DEBIAN_IMAGE_SCRATCH: 'disk' });
   expect(await manifests()).toEqual(before);
 });

@@ -9,3 +9,4 @@ export { ownedName } from './owner.ts';
 export { isDescriptor, referenced } from './references.ts';
 export { copySparse } from './sparse-file.ts';
 export { type PutOptions, type Scratch, Store, type StoreOptions } from './store.ts';
+export { recall, remember } from './memo.ts';

@@ -1,47 +1,34 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readlink, rename, stat, symlink } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type Descriptor, type Digest, inFolder, type Store } from '@nx-debian-image/artifact-store';
+import { type Descriptor, inFolder, recall, remember, type Store } from '@nx-debian-image/artifact-store';
 import { command, run } from '../../host/index.ts';
 import { digestOf } from './fetch.ts';
 import type { Package } from './package.ts';
 
 const workers = 4;
+const memo = 'unpacked';
+const packageType = 'application/vnd.debian.binary-package';
 
 /**
  * The packages with their members uncompressed, in the order given: decompression is a quarter of an installation's time, so it is
- * done once for each package and kept in the store. `<store>/unpacked/<sha256 of the package>` names the blob.
+ * done once for each package and kept in the store.
  */
 export async function unpackedPackages(packages: readonly Package[], store: Store, signal: AbortSignal): Promise<Descriptor[]> {
-  const links = join(store.folder, 'unpacked');
-  await mkdir(links, { recursive: true });
   const found: Descriptor[] = [];
   const queue = [...packages.entries()];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, entry] = next;
-      found[index] = (await known(entry, store, links)) ?? (await unpack(entry, store, links, signal));
+      found[index] = (await recall(store, memo, entry.sha256, packageType)) ?? (await unpack(entry, store, signal));
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
   return found;
 }
 
-async function known({ sha256 }: Package, store: Store, links: string): Promise<Descriptor | undefined> {
-  try {
-    const digest = (await readlink(join(links, sha256))).replace('-', ':') as Digest;
-    const { size } = await stat(store.blobPath(digest));
-    return { mediaType: packageType, digest, size };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-const packageType = 'application/vnd.debian.binary-package';
-
-async function unpack(entry: Package, store: Store, links: string, signal: AbortSignal): Promise<Descriptor> {
+async function unpack(entry: Package, store: Store, signal: AbortSignal): Promise<Descriptor> {
   const scratch = await store.scratch();
   try {
     const source = store.blobPath(digestOf(entry));
@@ -56,9 +43,7 @@ async function unpack(entry: Package, store: Store, links: string, signal: Abort
       members.push({ name, path, size: (await stat(path)).size });
     }
     const descriptor = { ...(await store.putStream(Readable.from(renderArchive(members)))), mediaType: packageType };
-    const link = join(scratch.folder, 'link');
-    await symlink(descriptor.digest.replace(':', '-'), link);
-    await rename(link, join(links, entry.sha256));
+    await remember(store, memo, entry.sha256, descriptor);
     return descriptor;
   } finally {
     await scratch.dispose();

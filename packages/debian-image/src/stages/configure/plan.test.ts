@@ -35,7 +35,9 @@ const files: FileEntry[] = [
 ];
 
 const scriptOf = (release: ImageSource['release']): string =>
-  renderScript(planConfigure(imageOf({ ...everything, release }), factsOf(release), files));
+  [planConfigure(imageOf({ ...everything, release }), factsOf(release), files)]
+    .map(({ settings, own }) => renderScript(settings) + renderScript(own!))
+    .join('');
 
 it.each(['squeeze', 'bookworm'] as const)('writes the whole script of %s', async (release) => {
   await expect(scriptOf(release)).toMatchFileSnapshot(`testing/${release}.sh`);
@@ -52,7 +54,9 @@ it.each(['squeeze', 'wheezy', 'jessie', 'stretch', 'buster', 'bullseye', 'bookwo
 
 it('leaves out what an image does not ask for', () => {
   const image = imageOf({ release: 'trixie', network: 'none', console: 'none', growRoot: false });
-  const names = planConfigure(image, factsOf('trixie'), []).steps.map(({ name }) => name);
+  const { settings, own } = planConfigure(image, factsOf('trixie'), []);
+  expect(own).toBeUndefined();
+  const names = settings.steps.map(({ name }) => name);
   expect(names).toEqual(['put-aside', 'locales', 'timezone', 'hostname', 'fstab', 'ssh-host-keys', 'initramfs', 'cleanup']);
 });
 

@@ -42,20 +42,60 @@ export function divertStep({ initramfs }: ConfigureFacts): Step {
   return { name: 'put-aside', title: 'putting the initial ramdisk off to the end', script: divertInitramfs(initramfs) };
 }
 
-/** Makes the initial ramdisk of every kernel once. -u would refuse one that was changed (its checksums lie in /var/lib/initramfs-tools). */
+/** Makes the initial ramdisk of every kernel. */
 export function initramfsStep({ initramfs }: ConfigureFacts): Step {
-  const make =
-    initramfs === 'dracut'
-      ? 'dracut --force --no-hostonly --reproducible "/boot/initrd.img-$version" "$version"'
-      : `rm -f "/boot/initrd.img-$version" "/var/lib/initramfs-tools/$version"
-  update-initramfs -c -k "$version"`;
+  return { name: 'initramfs', title: 'making the initial ramdisk', script: restoreInitramfs(initramfs) + makeAll(initramfs) };
+}
+
+/** Notes what initial ramdisks are made of, before the user's own steps, and puts their making off. */
+export function watchStep({ initramfs }: ConfigureFacts): Step {
+  return {
+    name: 'watch',
+    title: 'noting what the initial ramdisk is made of',
+    script: `${fingerprint(initramfs)}fingerprint > ${noted}\n${divertInitramfs(initramfs)}`,
+  };
+}
+
+/** Makes the initial ramdisks again where the user's own steps changed something that they could be made of. */
+export function renewStep({ initramfs }: ConfigureFacts): Step {
   return {
     name: 'initramfs',
-    title: 'making the initial ramdisk',
-    script: `${restoreInitramfs(initramfs)}for kernel in /boot/vmlinu[xz]-*; do
+    title: 'the initial ramdisk',
+    script: `${restoreInitramfs(initramfs)}${fingerprint(initramfs)}if fingerprint | cmp -s - ${noted}; then
+  note 'stays: nothing that it is made of has changed'
+  exit 0
+fi
+note 'is made again'
+${makeAll(initramfs)}`,
+  };
+}
+
+const noted = '/tmp/initramfs.noted';
+
+/** Places that no hook of initramfs-tools or dracut takes anything from; all else counts. */
+const apart = `/boot /home /opt /srv /tmp /var/cache /var/lib/apt /var/log /var/mail /var/spool /var/tmp /var/www
+  /usr/share/doc /usr/share/info /usr/share/locale /usr/share/man /usr/lib/locale /usr/local/share /usr/local/src
+  /etc/issue /etc/issue.net /etc/motd /etc/update-motd.d /etc/profile.d /etc/skel /etc/ssh /etc/cron.d`.split(/\s+/);
+
+/** Sh that defines a function for the names, inodes and change times of all files that count; the latter nobody can set back. */
+function fingerprint(tool: Tool): string {
+  const paths = [...apart, ...programs[tool].flatMap((program) => [program, `${program}.put-aside`])];
+  return `fingerprint() {
+  find / -xdev '(' ${paths.map((path) => `-path ${path}`).join(' -o ')} ')' -prune -o ! -type d -printf '%i %C@ %p\\n' | LC_ALL=C sort
+}
+`;
+}
+
+/** -u would refuse one that was changed: its checksums lie in /var/lib/initramfs-tools. zstd gives the same bytes with any number of threads. */
+function makeAll(tool: Tool): string {
+  const make =
+    tool === 'dracut'
+      ? 'dracut --force --no-hostonly --reproducible "/boot/initrd.img-$version" "$version"'
+      : `rm -f "/boot/initrd.img-$version" "/var/lib/initramfs-tools/$version"
+  ZSTD_NBTHREADS=0 update-initramfs -c -k "$version"`;
+  return `for kernel in /boot/vmlinu[xz]-*; do
   [ -e "$kernel" ] || continue
   version=\${kernel#/boot/vmlinu?-}
   ${make}
-done`,
-  };
+done`;
 }

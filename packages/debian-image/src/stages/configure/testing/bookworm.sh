@@ -303,6 +303,106 @@ ssh-ed25519 AAAA you@example.org
 END_OF_FILE
 )
 
+step initramfs 'making the initial ramdisk'
+(
+for program in /usr/sbin/update-initramfs; do
+  [ -e "$program.put-aside" ] || continue
+  if grep -q 'does nothing while the image is made' "$program"; then mv "$program.put-aside" "$program"; else rm "$program.put-aside"; fi
+done
+for kernel in /boot/vmlinu[xz]-*; do
+  [ -e "$kernel" ] || continue
+  version=${kernel#/boot/vmlinu?-}
+  rm -f "/boot/initrd.img-$version" "/var/lib/initramfs-tools/$version"
+  ZSTD_NBTHREADS=0 update-initramfs -c -k "$version"
+done
+)
+
+step cleanup 'cleaning up'
+(
+# empty FOLDER...: everything in it goes, the folder stays.
+empty() {
+  for folder in "$@"; do
+    [ ! -d "$folder" ] || find "$folder" -xdev -mindepth 1 -depth -delete
+  done
+}
+# files FOLDER TEST...: the plain files that the tests of find(1) choose go.
+files() {
+  [ ! -d "$1" ] || find "$@" -type f -exec rm -f {} +
+}
+
+# Packages and their databases.
+files /var/lib/apt/lists
+files /var/cache/apt
+files /var/lib/dpkg -name '*-old'
+files /var/cache/debconf -name '*-old'
+files /etc -name '*.dpkg-old'
+rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid-
+rm -f /var/cache/ldconfig/aux-cache
+files /var/cache/man
+
+# Logs: those that programs expect stay, empty.
+empty /var/log/journal
+files /var/log '(' -name '*.gz' -o -name '*.[0-9]' -o -name '*.old' ')'
+rm -f /var/log/bootstrap.log /var/log/dpkg.log /var/log/alternatives.log /var/log/fontconfig.log /var/log/apt/*.log* /var/log/apt/*.xz
+find /var/log -type f -size +0 -exec sh -c 'for log; do : > "$log"; done' sh {} +
+
+# What people and machines leave.
+empty /tmp /var/tmp
+rm -f /root/.*_history /home/*/.*_history /root/.lesshst /root/.viminfo /root/.wget-hsts
+rm -f /etc/udev/rules.d/70-persistent-net.rules /etc/udev/rules.d/70-persistent-cd.rules
+files /var/lib/dhcp
+files /var/lib/dhcp3
+files /var/lib/dhcpcd
+rm -f /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/urandom/random-seed
+rm -f /etc/ssh/ssh_host_*
+
+: > /etc/machine-id
+[ ! -d /var/lib/dbus ] || ln -sfn /etc/machine-id /var/lib/dbus/machine-id
+
+# The day on which a password was set is the day of the build: forget it. No password here ever expires.
+sed -i 's/^\([^:]*:[^:]*\):[0-9]*:/\1::/' /etc/shadow
+
+# Only a file of the tree, never one that is mounted over it; a link belongs to systemd-resolved.
+if [ ! -L /etc/resolv.conf ] && ! grep -q ' /etc/resolv.conf ' /proc/mounts; then
+  rm -f /etc/resolv.conf
+  : > /etc/resolv.conf
+fi
+)
+#!/bin/sh
+# Configures a Debian tree from inside. Its one argument is the folder with the files and scripts to put in.
+set -eu
+stage=$1
+umask 022
+unset LANG LANGUAGE LC_MESSAGES
+export LC_ALL=C HOME=/root DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+cd /
+
+current=
+step() { current=$1; printf '::step %s %s\n' "$1" "$2"; }
+note() { printf '::note %s\n' "$1"; }
+problem() { printf '::problem %s\n' "$1"; exit 1; }
+# unknown KIND NAME: what there is instead comes from standard input, a name on each line.
+unknown() { printf '::unknown-%s %s\n' "$1" "$2"; sort -u | sed 's/^/::candidate /'; exit 1; }
+# write PATH: standard input into a file; its folder is made where it is missing.
+write() { mkdir -p "$(dirname "$1")"; cat > "$1"; }
+failed() { status=$?; [ "$status" = 0 ] || printf '::failed %s %s\n' "$status" "$current"; exit "$status"; }
+trap failed EXIT
+
+step watch 'noting what the initial ramdisk is made of'
+(
+fingerprint() {
+  find / -xdev '(' -path /boot -o -path /home -o -path /opt -o -path /srv -o -path /tmp -o -path /var/cache -o -path /var/lib/apt -o -path /var/log -o -path /var/mail -o -path /var/spool -o -path /var/tmp -o -path /var/www -o -path /usr/share/doc -o -path /usr/share/info -o -path /usr/share/locale -o -path /usr/share/man -o -path /usr/lib/locale -o -path /usr/local/share -o -path /usr/local/src -o -path /etc/issue -o -path /etc/issue.net -o -path /etc/motd -o -path /etc/update-motd.d -o -path /etc/profile.d -o -path /etc/skel -o -path /etc/ssh -o -path /etc/cron.d -o -path /usr/sbin/update-initramfs -o -path /usr/sbin/update-initramfs.put-aside ')' -prune -o ! -type d -printf '%i %C@ %p\n' | LC_ALL=C sort
+}
+fingerprint > /tmp/initramfs.noted
+for program in /usr/sbin/update-initramfs; do
+  [ -x "$program" ] && ! grep -q 'does nothing while the image is made' "$program" || continue
+  mv "$program" "$program.put-aside"
+  printf '#!/bin/sh\n# does nothing while the image is made\nexit 0\n' > "$program"
+  chmod 755 "$program"
+done
+)
+
 step files 'putting in 2 files'
 (
 owner_known() {
@@ -369,17 +469,25 @@ case $(head -n 1 "$script") in
 esac
 )
 
-step initramfs 'making the initial ramdisk'
+step initramfs 'the initial ramdisk'
 (
 for program in /usr/sbin/update-initramfs; do
   [ -e "$program.put-aside" ] || continue
   if grep -q 'does nothing while the image is made' "$program"; then mv "$program.put-aside" "$program"; else rm "$program.put-aside"; fi
 done
+fingerprint() {
+  find / -xdev '(' -path /boot -o -path /home -o -path /opt -o -path /srv -o -path /tmp -o -path /var/cache -o -path /var/lib/apt -o -path /var/log -o -path /var/mail -o -path /var/spool -o -path /var/tmp -o -path /var/www -o -path /usr/share/doc -o -path /usr/share/info -o -path /usr/share/locale -o -path /usr/share/man -o -path /usr/lib/locale -o -path /usr/local/share -o -path /usr/local/src -o -path /etc/issue -o -path /etc/issue.net -o -path /etc/motd -o -path /etc/update-motd.d -o -path /etc/profile.d -o -path /etc/skel -o -path /etc/ssh -o -path /etc/cron.d -o -path /usr/sbin/update-initramfs -o -path /usr/sbin/update-initramfs.put-aside ')' -prune -o ! -type d -printf '%i %C@ %p\n' | LC_ALL=C sort
+}
+if fingerprint | cmp -s - /tmp/initramfs.noted; then
+  note 'stays: nothing that it is made of has changed'
+  exit 0
+fi
+note 'is made again'
 for kernel in /boot/vmlinu[xz]-*; do
   [ -e "$kernel" ] || continue
   version=${kernel#/boot/vmlinu?-}
   rm -f "/boot/initrd.img-$version" "/var/lib/initramfs-tools/$version"
-  update-initramfs -c -k "$version"
+  ZSTD_NBTHREADS=0 update-initramfs -c -k "$version"
 done
 )
 
