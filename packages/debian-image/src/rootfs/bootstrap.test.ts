@@ -15,11 +15,11 @@ const options: BootstrapOptions = {
   epoch: 1_600_000_000,
 };
 
-it('plans mmdebstrap from the repository alone, writing a tar', () => {
+it('plans mmdebstrap from the repository alone, making a layer', () => {
   const planned = planBootstrap(options);
   const [script, ...rest] = planned.args.slice(planned.args.indexOf('-euc') + 1);
   expect(script).toMatch(
-    /\nmkdir \/mnt\/work \/mnt\/repository\nmount --bind "\$1" \/mnt\/repository\ncp "\$2" \/mnt\/sources\nshift 2\nexec mmdebstrap "\$@"$/,
+    /\nmkdir \/mnt\/work \/mnt\/repository\nmount --bind "\$1" \/mnt\/repository\ncp "\$2" \/mnt\/sources\nepoch=\$3\nshift 3\nmmdebstrap "\$@"\nexec tar .* --sort=name .* \.$/s,
   );
   expect(rest.map((word) => word.replace(/^(--(?:essential|customize)-hook=).*$/s, '$1'))).toEqual([
     'inside',
@@ -28,10 +28,11 @@ it('plans mmdebstrap from the repository alone, writing a tar', () => {
     'debian',
     '/scratch/repository',
     '/scratch/sources',
+    '@1600000000',
     '--mode=root',
     '--variant=minbase',
     '--verbose',
-    '--format=tar',
+    '--format=directory',
     '--architectures=amd64',
     '--include=init,vim',
     '--aptopt=APT::Install-Recommends "false"',
@@ -39,7 +40,7 @@ it('plans mmdebstrap from the repository alone, writing a tar', () => {
     '--essential-hook=',
     '--customize-hook=',
     'bookworm',
-    '-',
+    '/mnt/tree',
     'deb [trusted=yes] file:///mnt/repository ./',
   ]);
   const inside = script!.slice(script!.indexOf('mkdir /mnt/work'));

@@ -1,6 +1,6 @@
 import type { Command } from '../host/index.ts';
 import { inNamespaces, type NamespaceOptions, workMount } from './namespace.ts';
-import { assetsFolder, mountTree, treeEnvironment, treeFolder, unmountTree, unpackTree } from './tree.ts';
+import { assetsFolder, layerTar, mountTree, treeEnvironment, treeFolder, unmountTree, unpackTree } from './tree.ts';
 
 export interface ChangeOptions {
   /** Its `scratch` has a folder `assets`, which the tree sees as `assetsFolder`. */
@@ -69,6 +69,5 @@ while IFS= read -r path; do
   : >"whiteouts/$folder.wh.\${path##*/}"
   printf '%s\\n' "$folder.wh.\${path##*/}" >>marks
 done <gone
-exec tar --create --format=pax --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --numeric-owner \\
-  --xattrs '--xattrs-include=*' "--mtime=$epoch" --clamp-mtime --no-recursion --verbatim-files-from --no-unquote \\
+exec ${layerTar} --no-recursion --verbatim-files-from --no-unquote \\
   --directory ${treeFolder} . --files-from changed --directory ${workMount}/whiteouts --files-from ${workMount}/marks`;

@@ -11,6 +11,10 @@ export const assetsFolder = '/run/debian-image';
 export const unpackTree = `mkdir ${treeFolder}
 tar --extract --directory ${treeFolder} --numeric-owner --same-permissions --xattrs '--xattrs-include=*' --anchored --exclude './dev/*' --exclude 'dev/*'`;
 
+/** tar with what makes a layer the same on every machine: no times younger than $epoch (`@SECONDS`), numbers for owners, all attributes. */
+export const layerTar = `tar --create --format=pax --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --numeric-owner \\
+  --xattrs '--xattrs-include=*' "--mtime=$epoch" --clamp-mtime`;
+
 /** Gives the tree what programs expect of a system: proc, sys, devices, empty /run and /tmp, and the files of the run. */
 export const mountTree = `cd ${treeFolder}
 mkdir -p dev proc sys run tmp

@@ -17,7 +17,7 @@ it('says each step of mmdebstrap, and every few seconds how many packages are co
   hear('Setting up less (1) ...');
   now = 10_000;
   hear('Setting up one more, for a trigger ...');
-  hear('I: creating tarball...');
+  hear('I: cleaning package lists and apt cache...');
   expect(notes).toEqual([
     'unpacking the essential packages',
     'unpacking and configuring the rest',

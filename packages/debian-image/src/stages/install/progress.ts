@@ -5,7 +5,7 @@ const steps: readonly [RegExp, string][] = [
   [/^I: extracting archives/, 'unpacking the essential packages'],
   [/^I: installing essential packages/, 'configuring the essential packages'],
   [/^I: installing remaining packages/, 'unpacking and configuring the rest'],
-  [/^I: creating tarball/, 'writing the layer'],
+  [/^I: cleaning package lists/, 'writing the layer'],
 ];
 
 const intervalMs = 5000;

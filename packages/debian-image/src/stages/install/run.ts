@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import type { ArtifactDraft, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { withArchive } from '../../debian/archive/archive.ts';
@@ -18,7 +17,7 @@ import { releaseOf } from '../../debian/releases.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
 import { isRoot, run } from '../../host/index.ts';
 import type { Image } from '../../image/index.ts';
-import { planBootstrap } from '../../rootfs/bootstrap.ts';
+import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
@@ -67,18 +66,9 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
       recommends: image.install.recommends,
       epoch,
     });
-    const layer = new PassThrough({ highWaterMark: 1 << 20 });
-    const [rootfs] = await Promise.all([
-      store.putStream(layer, { mediaType: 'application/vnd.oci.image.layer.v1.tar' }),
-      run(bootstrap, {
-        doing: `installing ${release.name}`,
-        signal,
-        output: layer,
-        onLine: createBootstrapProgress(progress, packages.length),
-      }).catch(() => {
-        // the layer is destroyed with this failure, and with it the store's stream tells it; where that broke first, its own
-      }),
-    ]);
+    const onLine = createBootstrapProgress(progress, packages.length);
+    await run(bootstrap, { doing: `installing ${release.name}`, signal, onLine });
+    const rootfs = await store.putFile(join(scratch.folder, bootstrapLayer), { mediaType: 'application/vnd.oci.image.layer.v1.tar' });
     const config = { release: release.name, architecture: image.arch, epoch, packages: packages.map(lockedPackage), tools };
     return { stage: 'install', config, blobs: [{ name: 'rootfs.tar', descriptor: rootfs }] };
   } finally {

