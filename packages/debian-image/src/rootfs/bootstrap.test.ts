@@ -19,7 +19,7 @@ it('plans mmdebstrap from the repository alone, making a layer', () => {
   const planned = planBootstrap(options);
   const [script, ...rest] = planned.args.slice(planned.args.indexOf('-euc') + 1);
   expect(script).toMatch(
-    /\nmkdir \/mnt\/work \/mnt\/repository\nmount --bind "\$1" \/mnt\/repository\ncp "\$2" \/mnt\/sources\nepoch=\$3\nshift 3\nmmdebstrap "\$@"\nexec tar .* --sort=name .* \.$/s,
+    /\nmkdir \/mnt\/work \/mnt\/repository\nmount --bind "\$1" \/mnt\/repository\ncp "\$2" \/mnt\/sources\nepoch=\$3\nshift 3\nmmdebstrap "\$@"\n.*\nexec tar .* --sort=name .* \.$/s,
   );
   expect(rest.map((word) => word.replace(/^(--(?:essential|customize)-hook=).*$/s, '$1'))).toEqual([
     'inside',

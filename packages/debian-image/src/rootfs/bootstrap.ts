@@ -54,7 +54,10 @@ cp "$2" ${workMount}/sources
 epoch=$3
 shift 3
 mmdebstrap "$@"
-exec ${layerTar} --sort=name --exclude './dev/*' --directory ${treeFolder} --file "$scratch/${bootstrapLayer}" .`;
+# its nodes are there only where we are root; every running system has a /dev of its own
+find ${treeFolder}/dev -mindepth 1 -delete
+touch --date "$epoch" ${treeFolder}/dev
+exec ${layerTar} --sort=name --directory ${treeFolder} --file "$scratch/${bootstrapLayer}" .`;
 
 // Every kernel and many packages ask for a new ramdisk, and 4 seconds go each time: one at the end of configure is enough.
 // Host keys would be made only to be thrown away.
