@@ -42,6 +42,13 @@ it('does nothing the second time', async () => {
   expect(await readdir(workspace.path('catalog', image))).toEqual(before);
 });
 
+it('does not even start the third time, as long as the catalog has what it left there', async () => {
+  expect(await workspace.nx(['run', `${image}:upload`])).toContain('for 6 out of 6 tasks');
+  await rm(workspace.path('catalog'), { recursive: true });
+  await workspace.nx(['run', `${image}:upload`]);
+  await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: workspace.path('catalog', image, 'latest') });
+});
+
 it('gives the same bytes when everything is made again, on disk instead of in memory', async () => {
   const before = await manifests();
   await rm(workspace.path('dist'), { recursive: true });

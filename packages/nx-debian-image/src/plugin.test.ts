@@ -46,7 +46,7 @@ it('makes a folder with an image.json a project with a target for each stage', a
     fields: ['release', 'arch', 'growRoot', 'disk.slack'],
   });
   expect(targets['install']!.dependsOn).toBeUndefined();
-  expect(targets['upload']).toMatchObject({ cache: false, options: {}, configurations: { glance: { to: 'glance' } } });
+  expect(targets['upload']).toMatchObject({ cache: true, options: {}, configurations: { glance: { to: 'glance' } } });
   expect(targets['upload']!.outputs).toBeUndefined();
 });
 

@@ -3,7 +3,7 @@ import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
 import { readImageFile } from './inference/image-file.ts';
 import { type PluginInputs, pluginInputs } from './inference/plugin-inputs.ts';
 import { inferTargets, type PluginOptions } from './inference/targets.ts';
-import { unhashedCommand } from './inference/unhashed.ts';
+import { publishedCommand, unhashedCommand } from './inference/runtime-inputs.ts';
 
 // Nx loads this file for every command: what it imports must stay few and small.
 
@@ -42,13 +42,14 @@ function inferProject(
   if (image.problem !== undefined) console.error(`warning: ${join(root, 'image.json')} is no image: ${image.problem}`);
   const projectName = basename(folder);
   const unhashed = unhashedCommand(workspaceRoot, root, image.sources);
+  const published = publishedCommand(workspaceRoot, projectName);
   return {
     [root]: {
       name: projectName,
       projectType: 'application',
       tags: image.release === undefined ? [] : [`release:${image.release}`, `arch:${image.architecture}`],
       metadata: { description: describeImage(image) },
-      targets: inferTargets({ name: projectName, image, unhashed, pluginInputs: inputs, options }),
+      targets: inferTargets({ name: projectName, image, unhashed, published, pluginInputs: inputs, options }),
     },
   };
 }

@@ -6,8 +6,9 @@ import type { ExtractedFile } from '../stages/extract/run.ts';
 import { extractFacts, type UploadOptions } from '../stages/upload/request.ts';
 import { upload } from '../stages/upload/run.ts';
 import type { Build } from './build.ts';
+import { notePublished } from './published.ts';
 
-/** Publishes what extract left and writes the receipt, `upload/receipt.json` beside the artifacts. */
+/** Publishes what extract left and leaves the receipt, `upload/receipt.json` beside the artifacts, and a note for the key of the next run. */
 export async function publishBuild(build: Build, workspaceRoot: string, options: Readonly<Record<string, unknown>>): Promise<void> {
   const facts = extractFacts(await build.artifact('extract'));
   const { epoch } = (await build.artifact('configure')).config as { epoch: number };
@@ -22,6 +23,7 @@ export async function publishBuild(build: Build, workspaceRoot: string, options:
   const folder = join(build.artifacts, 'upload');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'receipt.json'), canonicalJson(receipts));
+  await notePublished(join(folder, 'published'), receipts, options);
 }
 
 /** The bytes of a part; where extract has to run again for them it must give the same. Failure `bad-digest`. */

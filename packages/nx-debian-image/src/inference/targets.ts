@@ -20,6 +20,8 @@ export interface Inferred {
   readonly image: ImageFile;
   /** See `unhashedCommand`. */
   readonly unhashed: string;
+  /** See `publishedCommand`. */
+  readonly published: string;
   readonly pluginInputs: PluginInputs;
   readonly options: PluginOptions;
 }
@@ -63,13 +65,12 @@ function inferTarget(stage: Stage, inferred: Inferred): TargetConfiguration {
   return stage.name === 'upload' ? asUpload(target, inferred) : target;
 }
 
-/** Upload runs every time, since what it publishes to may have changed; with the same bytes already there it does nothing. */
+/** Upload is a hit of the cache only where the catalog still has what an upload like this left; it always asks a cloud. */
 function asUpload(target: TargetConfiguration, { name, options }: Inferred): TargetConfiguration {
   const { outputs: _none, ...rest } = target;
   const catalog = options.catalog === undefined ? {} : { catalog: options.catalog };
   return {
     ...rest,
-    cache: false,
     options: { ...target.options, ...catalog },
     configurations: { catalog: { to: 'catalog' }, glance: { to: 'glance' } },
     metadata: {
@@ -79,7 +80,7 @@ function asUpload(target: TargetConfiguration, { name, options }: Inferred): Tar
   };
 }
 
-function inferInputs(stage: Stage, { image, unhashed, pluginInputs }: Inferred): Inputs {
+function inferInputs(stage: Stage, { image, unhashed, published, pluginInputs }: Inferred): Inputs {
   const inputs: Inputs = [{ json: '{projectRoot}/image.json', fields: [...stageFields[stage.name]] }];
   if (stage.name === 'install' && image.keyring !== undefined) inputs.push(...filesetsOf(image.keyring));
   if (stage.name === 'configure' && image.sources.length > 0) inputs.push(...image.sources.flatMap(filesetsOf), { runtime: unhashed });
@@ -87,6 +88,7 @@ function inferInputs(stage: Stage, { image, unhashed, pluginInputs }: Inferred):
   if (stage.name === 'install') inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.
   if (stage.name === 'install' && image.sudo) inputs.push({ runtime: 'echo sudo' });
+  if (stage.name === 'upload') inputs.push({ runtime: published });
   if (stage.after !== undefined) inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
   return [...inputs, ...pluginInputs[stage.name]];
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { unhashedCommand } from './unhashed.ts';
+import { publishedCommand, unhashedCommand } from './runtime-inputs.ts';
 
 let workspaceRoot: string;
 let folder: string;
@@ -36,4 +36,17 @@ it('prints digests of files that git ignores, for Nx does not see those', () => 
   expect(before).toMatch(/^[0-9a-f]{64} {2}files\/secret\n$/);
   writeFileSync(join(folder, 'files/secret'), 'b');
   expect(print('files')).not.toBe(before);
+});
+
+it('prints what upload noted of the catalog while it holds, and else never the same twice', () => {
+  const ask = (): string => execFileSync('sh', ['-c', publishedCommand(workspaceRoot, 'web')], { cwd: workspaceRoot, encoding: 'utf8' });
+  expect(ask()).not.toBe(ask());
+  const sums = join(workspaceRoot, 'SHA256SUMS');
+  writeFileSync(sums, 'sums\n');
+  mkdirSync(join(workspaceRoot, 'dist/web/upload'), { recursive: true });
+  const note = `# 2026-11-22\n${execFileSync('sha256sum', [sums], { encoding: 'utf8' })}`;
+  writeFileSync(join(workspaceRoot, 'dist/web/upload/published'), note);
+  expect([ask(), ask()]).toEqual([note, note]);
+  writeFileSync(sums, 'other sums\n');
+  expect(ask()).not.toBe(ask());
 });
