@@ -20,7 +20,7 @@ export async function resetToPackages(workspace: BenchWorkspace, keep: { readonl
   if (keep.unpacked) for (const digest of await unpackedDigests(store)) kept.add(digest);
   for (const name of await readdir(blobs)) if (!kept.has(name)) await rm(join(blobs, name));
   const folders = ['dist', '.nx/cache', '.nx/workspace-data', 'catalog'].map((folder) => join(root, folder));
-  const made = keep.unpacked ? [] : ['unpacked', 'tools'].map((folder) => join(store, folder));
+  const made = ['memo/settings', ...(keep.unpacked ? [] : ['memo/unpacked', 'tools'])].map((folder) => join(store, folder));
   for (const folder of [...folders, ...made]) await rm(folder, { recursive: true, force: true });
   await writeScript(workspace, 'first');
 }
@@ -33,7 +33,7 @@ async function packageDigests(workspace: BenchWorkspace): Promise<Set<string>> {
 }
 
 async function unpackedDigests(store: string): Promise<string[]> {
-  const folder = join(store, 'unpacked');
+  const folder = join(store, 'memo/unpacked');
   const targets = await Promise.all((await readdir(folder)).map((name) => readlink(join(folder, name))));
   return targets.map((target) => target.replace('sha256-', ''));
 }
