@@ -4,6 +4,7 @@ import {
   type ArtifactDraft,
   type Descriptor,
   readArtifact,
+  referenced,
   removeArtifact,
   type Store,
   writeArtifact,
@@ -93,8 +94,7 @@ export class Build {
   }
 }
 
-/** The blobs that an artifact stands for: its own, and the layers of a tree that lie below. */
-function bytesOf({ manifest, config }: Artifact): Descriptor[] {
-  const below = (config as { layers?: readonly Descriptor[] }).layers ?? [];
-  return [...manifest.layers, ...below];
+/** The blobs that an artifact stands for: its own, and the layers of a tree that lie below. Its config is a file beside the manifest. */
+function bytesOf(artifact: Artifact): Descriptor[] {
+  return referenced(artifact).filter(({ digest }) => digest !== artifact.manifest.config.digest);
 }

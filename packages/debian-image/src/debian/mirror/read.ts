@@ -8,13 +8,17 @@ const debootstrapPrograms = ['/usr/sbin/debootstrap', '/usr/bin/debootstrap'];
 
 /** The mirror to build a release from. Fails as `not-found` where neither image.json, environment, apt nor debootstrap names one. */
 export async function readMirror(release: Release, configured: string | undefined, environment: NodeJS.ProcessEnv): Promise<Mirror> {
-  const mirror = chooseMirror(release, {
+  const stated = {
     configured,
     environment: environment['DEBIAN_IMAGE_MIRROR'],
     environmentSecurity: environment['DEBIAN_IMAGE_SECURITY_MIRROR'],
-    indexTargets: await readIndexTargets(),
-    debootstrap: await readDebootstrap(),
-  });
+    indexTargets: '',
+    debootstrap: '',
+  };
+  // asking apt takes half a second, so only where nothing before it decides
+  const mirror =
+    chooseMirror(release, stated) ??
+    chooseMirror(release, { ...stated, indexTargets: await readIndexTargets(), debootstrap: await readDebootstrap() });
   if (mirror) return mirror;
   throw new Failure('not-found', `no Debian mirror is known for ${release.name}`, {
     where: 'image.json: install.mirror',

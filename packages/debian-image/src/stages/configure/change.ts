@@ -2,13 +2,11 @@ import { PassThrough } from 'node:stream';
 import type { Descriptor } from '@nx-debian-image/artifact-store';
 import { isRoot, run } from '../../host/index.ts';
 import { endedLine, planChange } from '../../rootfs/change.ts';
-import { layerStream } from '../../rootfs/layers.ts';
+import { layerStream, layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { scriptName } from './assets.ts';
 import { type Marker, parseMarker } from './markers.ts';
 import type { ConfigureOptions } from './options.ts';
-
-const layerType = 'application/vnd.oci.image.layer.v1.tar';
 
 /** Beside the tree, room for what the steps add, in bytes. */
 const growth = 512 << 20;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ArtifactDraft, canonicalJson, type Descriptor, recall, remember } from '@nx-debian-image/artifact-store';
 import { formatBytes } from '@nx-debian-image/report';
 import { releaseOf } from '../../debian/releases.ts';
+import { layerType } from '../../rootfs/layers.ts';
 import { stageAssets } from './assets.ts';
 import { change } from './change.ts';
 import { scriptFailure } from './failure.ts';
@@ -41,7 +42,7 @@ async function settingsLayer(options: ConfigureOptions, script: string): Promise
   const key = createHash('sha256')
     .update(canonicalJson({ layers, epoch, script, hostname: image.hostname }))
     .digest('hex');
-  const known = await recall(store, 'settings', key, layers[0]?.mediaType);
+  const known = await recall(store, 'settings', key, layerType);
   if (known !== undefined) {
     progress.step('the settings are as they were');
     return known;

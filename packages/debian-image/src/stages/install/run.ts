@@ -18,6 +18,7 @@ import { resolveTools } from '../../debian/tools/resolve.ts';
 import { isRoot, run } from '../../host/index.ts';
 import type { Image } from '../../image/index.ts';
 import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
+import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
@@ -68,7 +69,7 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
     });
     const onLine = createBootstrapProgress(progress, packages.length);
     await run(bootstrap, { doing: `installing ${release.name}`, signal, onLine });
-    const rootfs = await store.putFile(join(scratch.folder, bootstrapLayer), { mediaType: 'application/vnd.oci.image.layer.v1.tar' });
+    const rootfs = await store.putFile(join(scratch.folder, bootstrapLayer), { mediaType: layerType });
     const config = { release: release.name, architecture: image.arch, epoch, packages: packages.map(lockedPackage), tools };
     return { stage: 'install', config, blobs: [{ name: 'rootfs.tar', descriptor: rootfs }] };
   } finally {

@@ -1,19 +1,13 @@
 import { mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
-
-const made: string[] = [];
-
-// registered while a test file is read: what hooks and tests register themselves is not heard of
-afterAll(async () => {
-  for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true });
-});
+import { expect } from 'vitest';
+import { afterwards } from '../../../../host/testing/afterwards.ts';
 
 /** An empty folder that is removed after the tests of this file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
-  made.push(folder);
+  afterwards(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
