@@ -11,7 +11,7 @@ it('has an executor with its schema for each stage and for the shell', () => {
   const { executors } = json('../executors.json');
   expect(Object.keys(executors)).toEqual([...stages.map(({ name }) => name), shell.name]);
   for (const { name, description } of [...stages, shell]) {
-    expect(executors[name]).toEqual({ implementation: `./dist/executors/${name}`, schema: `./schemas/${name}.json`, description });
+    expect(executors[name]).toEqual({ implementation: `./executors.mjs#${name}`, schema: `./schemas/${name}.json`, description });
     expect(json(`../schemas/${name}.json`)).toMatchObject({ version: 2, description, additionalProperties: false });
   }
 });
