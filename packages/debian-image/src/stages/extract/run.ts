@@ -50,8 +50,7 @@ export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
   const path = store.blobPath(disk.digest);
   const { start, size, superblock } = withFile(path, findRoot);
   const device = within(path, start);
-  const [files] = await Promise.all([listFolder(tools, device, '/boot', signal), check(tools, device, signal)]);
-  const boot = chooseBootFiles(files);
+  const boot = chooseBootFiles(await listFolder(tools, device, '/boot', signal));
   progress.step(`taking kernel ${boot.version}, its initial RAM disk and the root file system out of the disk`);
   if (boot.others.length > 0) progress.note(`older kernels stay in the root: ${boot.others.join(', ')}`);
   const scratch = await store.scratch();
@@ -64,12 +63,9 @@ export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
     await dumpFiles(tools, device, [dump.kernel, dump.ramdisk], signal);
     const meter = progress.meter('root file system', size);
     const range = { start, size, onBytes: meter.add, ...(signal ? { signal } : {}) };
-    const digested = {
-      kernel: await digestFile(at('kernel')),
-      ramdisk: await digestFile(at('ramdisk')),
-      root: await slice(path, at('root'), range),
-    };
+    const [root] = await Promise.all([slice(path, at('root'), range), check(tools, device, signal)]);
     meter.done();
+    const digested = { kernel: await digestFile(at('kernel')), ramdisk: await digestFile(at('ramdisk')), root };
     const names = ['kernel', 'ramdisk', 'root'] as const;
     const blobs: ArtifactDraft['blobs'][number][] = [];
     for (const name of names) blobs.push({ name: extractedNames[name], descriptor: await adopt(store, at(name), digested[name]) });
