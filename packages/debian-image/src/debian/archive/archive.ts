@@ -4,6 +4,7 @@ import type { Store } from '@nx-debian-image/artifact-store';
 import { run } from '../../host/index.ts';
 import { type Apt, inheritedSettings, prepareApt } from './apt.ts';
 import { renderBuildSources, type Suite } from './sources.ts';
+import { type SuiteState, suiteStates } from './suite-state.ts';
 import { updateLists } from './update.ts';
 
 export interface ArchiveOptions {
@@ -21,6 +22,7 @@ export interface Archive {
   readonly apt: Apt;
   /** The proxy that this machine's apt uses, if any; empty where it is told to use none. */
   readonly proxy: string | undefined;
+  readonly suites: readonly SuiteState[];
 }
 
 /**
@@ -29,15 +31,28 @@ export interface Archive {
  */
 export async function withArchive<Result>(options: ArchiveOptions, use: (archive: Archive) => Promise<Result>): Promise<Result> {
   const { store, suites, architecture, recommends, keyring, signal } = options;
-  const inherited = (await run(inheritedSettings, { doing: "reading this machine's apt configuration", signal })).stdout;
+  const inherited = await readInherited(signal);
   const sources = renderBuildSources(suites, keyring);
   const name = `apt-${createHash('sha256').update(`${architecture}\n${recommends}\n${sources}`).digest('hex').slice(0, 16)}`;
   const lock = await store.holdLock(name, { signal });
   try {
     const apt = await prepareApt({ folder: join(store.folder, 'apt', name), architecture, recommends, sources, inherited });
     await updateLists(apt, signal);
-    return await use({ apt, proxy: /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1]?.replace(/^DIRECT$/, '') });
+    return await use({ apt, proxy: proxyIn(inherited), suites: await suiteStates(join(apt.folder, 'state/lists'), suites) });
   } finally {
     await lock.release();
   }
+}
+
+/** The proxy that this machine's apt uses, if any; empty where it is told to use none. */
+export async function readProxy(signal: AbortSignal): Promise<string | undefined> {
+  return proxyIn(await readInherited(signal));
+}
+
+async function readInherited(signal: AbortSignal): Promise<string> {
+  return (await run(inheritedSettings, { doing: "reading this machine's apt configuration", signal })).stdout;
+}
+
+function proxyIn(inherited: string): string | undefined {
+  return /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1]?.replace(/^DIRECT$/, '');
 }
