@@ -21,7 +21,8 @@ export async function unpackedPackages(packages: readonly LockedPackage[], store
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, entry] = next;
-      found[index] = (await recall(store, memo, entry.sha256, packageType)) ?? (await unpack(entry, store, signal));
+      const known = await recall(store, memo, entry.sha256, packageType);
+      found[index] = known !== undefined && (await store.verify(known.digest)) ? known : await unpack(entry, store, signal);
     }
   };
   await Promise.all(Array.from({ length: workers }, work));

@@ -12,6 +12,7 @@ import { unpackedPackages } from '../../debian/archive/unpacked.ts';
 import { keyringFile } from '../../debian/keyring.ts';
 import { readMirror } from '../../debian/mirror/read.ts';
 import { releaseOf } from '../../debian/releases.ts';
+import { fetchTools } from '../../debian/tools/locked.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
 import type { Image } from '../../image/index.ts';
 import { plannedPackages } from './plan.ts';
@@ -46,6 +47,7 @@ export interface ChosenPackages extends Resolved {
 export async function choosePackages(options: ChooseOptions): Promise<ChosenPackages> {
   const { store, signal } = options;
   const tools = await resolveTools({ ...options, architecture: options.hostArchitecture });
+  await fetchTools(tools, options);
   const resolved = await resolveImagePackages(options, true);
   const unpacked = await unpackedPackages(resolved.packages, store, signal);
   return { ...resolved, unpacked, epoch: await newestPackageTime(unpacked, store), tools };

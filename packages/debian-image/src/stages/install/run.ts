@@ -4,6 +4,7 @@ import type { ArtifactDraft } from '@nx-debian-image/artifact-store';
 import { lockedPackage } from '../../debian/archive/package.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
 import { renderImageSources, suitesOf } from '../../debian/archive/sources.ts';
+import { readLock } from '../../debian/lock/read.ts';
 import { securityBeside } from '../../debian/mirror/choose.ts';
 import { readMirror, readPublicMirror } from '../../debian/mirror/read.ts';
 import { releaseOf } from '../../debian/releases.ts';
@@ -13,6 +14,7 @@ import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { choosePackages, type ChooseOptions } from './choose.ts';
+import { takeLockedPackages } from './locked.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -20,13 +22,14 @@ import { createBootstrapProgress } from './progress.ts';
 const treeFactor = 2.2;
 
 /**
- * Installs the system of an image: its packages chosen by apt from verified lists, fetched into the store, unpacked and configured
- * by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
+ * Installs the system of an image: the packages of its lock, else those that apt chooses from verified lists, brought into the store,
+ * unpacked and configured by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
  */
 export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
   const { image, store, progress, signal } = options;
   const release = releaseOf(image.release);
-  const { packages, unpacked, epoch, tools } = await choosePackages(options);
+  const lock = await readLock(image.folder, image.name);
+  const { packages, unpacked, epoch, tools } = await (lock === undefined ? choosePackages(options) : takeLockedPackages(lock, options));
   const bytes = unpacked.reduce((sum, { size }) => sum + size, 0);
   const scratch = await store.scratch();
   try {
