@@ -9,10 +9,10 @@ import type { ArchivePart, LockedPackage } from './package.ts';
 export type SoughtPackage = LockedPackage & { readonly archive?: ArchivePart };
 
 /** Fetches small files into a folder; gives those that did not come. */
-export type Ask = (wanted: readonly Wanted[]) => Promise<ReadonlyMap<string, Lost>>;
+type Ask = (wanted: readonly Wanted[]) => Promise<ReadonlyMap<string, Lost>>;
 
 /** What a source says of some packages: the addresses to try for each, and why it can say nothing of others; both by sha256. */
-export interface Located {
+interface Located {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   readonly lost: ReadonlyMap<string, Lost>;
 }
@@ -25,7 +25,7 @@ export interface PackageSource {
 }
 
 /** An archive that has packages under the path that they had when they were chosen. */
-export function archiveSource(name: string, { main, security }: Pick<Mirror, 'main' | 'security'>): PackageSource {
+function archiveSource(name: string, { main, security }: Pick<Mirror, 'main' | 'security'>): PackageSource {
   return {
     name,
     async locate(packages) {
@@ -43,7 +43,7 @@ interface BinaryFiles {
  * The snapshot service, which knows files by sha1 and tells those of a package and version, of all archives it keeps
  * (https://salsa.debian.org/snapshot-team/snapshot/-/blob/master/API). One version may have been built more than once: all are tried.
  */
-export function snapshotSource(name: string, base: string): PackageSource {
+function snapshotSource(name: string, base: string): PackageSource {
   return {
     name,
     async locate(packages, ask, folder) {

@@ -2,7 +2,7 @@ import type { ArchivePart, LockedPackage } from '../archive/package.ts';
 import { compareVersions } from '../version.ts';
 
 /** How a package differs between two lists; `replaced` has the same version and other bytes. */
-export type ChangeKind = 'added' | 'removed' | 'upgraded' | 'downgraded' | 'replaced';
+type ChangeKind = 'added' | 'removed' | 'upgraded' | 'downgraded' | 'replaced';
 
 export interface PackageChange {
   readonly package: string;

@@ -23,6 +23,8 @@ export interface ToolOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
+  /** Chooses them although they were chosen before. */
+  readonly anew?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ToolOptions {
 export async function resolveTools(options: ToolOptions): Promise<readonly LockedPackage[]> {
   const { store, architecture, progress } = options;
   const file = join(store.folder, `tools-${architecture}.json`);
-  const known = await readFile(file, 'utf8').catch(() => undefined);
+  const known = options.anew === true ? undefined : await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as LockedPackage[];
   progress.step(`choosing the tools of ${toolRelease.name} that make file systems on ${architecture}`);
   const packages = await chooseTools(options);
