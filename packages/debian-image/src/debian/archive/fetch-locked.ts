@@ -111,15 +111,15 @@ function outcomeOf({ exit, http }: Lost): Outcome {
   return http === 404 || http === 410 ? 'does not have it' : `answers ${http}`;
 }
 
-const shownPackages = 10;
+const shownPackages = 20;
 
 function explain(missing: readonly SoughtPackage[], outcomes: ReadonlyMap<string, readonly Attempt[]>, hint: string): Failure {
-  const lines = missing.slice(0, shownPackages).map(({ name, version, sha256 }) => {
+  const byAttempts = new Map<string, string[]>();
+  for (const { name, version, sha256 } of missing) {
     const attempts = outcomes.get(sha256)!.map(({ source, outcome }) => `${source} ${outcome}`);
-    return `${name} ${version}: ${attempts.join(', ')}`;
-  });
-  if (missing.length > shownPackages) lines.push(`and ${missing.length - shownPackages} more`);
-  const said = lines.join('\n');
+    byAttempts.set(attempts.join(', '), [...(byAttempts.get(attempts.join(', ')) ?? []), `${name} ${version}`]);
+  }
+  const said = [...byAttempts].map(([attempts, names]) => `${listed(names)}: ${attempts}`).join('\n');
   const what = missing.length === 1 ? 'a locked package' : `${missing.length} locked packages`;
   const reasons = new Set(missing.flatMap(({ sha256 }) => outcomes.get(sha256)!.map(({ outcome }) => outcome)));
   if ([...reasons].every((outcome) => outcome === 'does not have it' || outcome === 'has other bytes')) {
@@ -132,4 +132,9 @@ function explain(missing: readonly SoughtPackage[], outcomes: ReadonlyMap<string
     said,
     hint: 'Check the network and the mirror, then run it again: what has been fetched is kept.',
   });
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > shownPackages ? ` and ${names.length - shownPackages} more` : '';
+  return names.slice(0, shownPackages).join(', ') + more;
 }

@@ -11,9 +11,9 @@ export function changesTable(changes: readonly PackageChange[]): string {
   );
 }
 
-/** `3 packages change, 1 from the security suite`. */
+/** `3 packages (1 from the security suite)`. */
 export function changesInWords(changes: readonly PackageChange[]): string {
   const security = changes.filter((change) => change.security === true).length;
   const all = changes.length === 1 ? '1 package' : `${changes.length} packages`;
-  return security === 0 ? all : `${all}, ${security} from the security suite`;
+  return security === 0 ? all : `${all} (${security} from the security suite)`;
 }

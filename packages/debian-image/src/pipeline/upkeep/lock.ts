@@ -46,7 +46,7 @@ export async function lockImage(request: StageRequest): Promise<void> {
   await writeLock(image.folder, lock);
   if (before === undefined) progress.note(`${image.name}: locked ${packages.length} packages in ${lockFileName}`);
   else if (changes.length === 0) progress.note(`${image.name}: the same packages, locked for what image.json asks for now`);
-  else progress.step(`${image.name}: locked anew; ${changesInWords(changes)} changed\n${changesTable(changes)}`);
+  else progress.step(`${image.name}: locked anew; changed: ${changesInWords(changes)}\n${changesTable(changes)}`);
 }
 
 async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progress'>): Promise<Lock | undefined> {
