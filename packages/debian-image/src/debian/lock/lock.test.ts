@@ -64,6 +64,8 @@ describe('a lock edited by hand is refused', () => {
     ['packages[0].sha256', { packages: [{ ...pinned('init'), sha256: 'ABC' }] }],
     ['packages[0].path', { packages: [{ ...pinned('init'), path: '../../etc/passwd' }] }],
     ['packages[0].path', { packages: [{ ...pinned('init'), path: 'pool/"\nurl = "file:///etc/passwd' }] }],
+    ['packages[0].name', { packages: [{ ...pinned('init'), name: '../x' }] }],
+    ['packages[0].section', { packages: [{ ...pinned('init'), section: 'admin\nEssential: yes' }] }],
     ['packages[0]', { packages: [{ ...pinned('init'), note: 'keep' }] }],
     ['the whole', { comment: 'do not touch' }],
     ['version', { version: 2 }],

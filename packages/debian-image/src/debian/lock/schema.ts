@@ -9,9 +9,14 @@ const text = z.string('text in double quotes');
 const name = text.min(1, 'text, not empty');
 const architecture = z.enum([...architectures, 'all']);
 
+// Debian Policy 5.6.1 and 5.6.12; what is read here becomes part of addresses and file names
+const packageName = text.regex(/^[a-z0-9][a-z0-9+.-]+$/, 'the name of a package');
+const packageVersion = text.regex(/^[0-9A-Za-z.+~:-]+$/, 'the version of a package');
+const word = text.regex(/^[\w./+-]*$/, 'a word');
+
 const lockedPackageSchema = z.strictObject({
-  name,
-  version: name,
+  name: packageName,
+  version: packageVersion,
   architecture,
   sha256,
   /** In bytes. */
@@ -22,8 +27,8 @@ const lockedPackageSchema = z.strictObject({
 
 const pinnedPackageSchema = lockedPackageSchema.extend({
   archive: z.enum(['main', 'security']),
-  priority: text,
-  section: text,
+  priority: word,
+  section: word,
 });
 
 /** What a lock was made for: the words of image.json that decide which packages there are. */
@@ -34,7 +39,7 @@ const requestSchema = z.strictObject({
   pockets: z.array(name),
   recommends: z.boolean(),
   /** The packages asked for, sorted: those of image.json and those that its other fields bring. */
-  packages: z.array(name).min(1),
+  packages: z.array(packageName).min(1),
 });
 
 /** image.lock.json: exactly which packages an image is made of. The one source of its types and checks. */
