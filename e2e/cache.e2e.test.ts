@@ -110,6 +110,15 @@ describe('the right stages run again', () => {
     expect(await stagesThatRun()).toEqual([]);
   });
 
+  it('after a change of the lock', async () => {
+    for (const content of ['{ "version": 1 }', '{ "version": 2 }']) {
+      await writeFile(web('image.lock.json'), content);
+      expect(await stagesThatRun()).toEqual(all);
+    }
+    await rm(web('image.lock.json'));
+    expect(await stagesThatRun()).toEqual([]);
+  });
+
   it('after an edit of a script or a file', async () => {
     await appendFile(web('scripts/motd.sh'), 'echo welcome > /etc/motd\n');
     expect(await stagesThatRun()).toEqual(from('configure'));
@@ -169,6 +178,9 @@ it('chooses by `nx affected` the images that a change touches', async () => {
     nx(workspace, ['show', 'projects', '--affected', '--base=HEAD', '--withTarget=upload'], env);
   expect((await affected()).trim().split('\n')).toEqual(['web']);
   await git('checkout', '--quiet', '.');
+  await writeFile(path('images/other/image.lock.json'), '{}');
+  expect((await affected()).trim().split('\n')).toEqual(['other']);
+  await rm(path('images/other/image.lock.json'));
   await appendFile(path('packages/debian-image/src/host/run.ts'), '// edited\n');
   expect((await affected()).trim().split('\n').toSorted()).toEqual(['other', 'web']);
 });

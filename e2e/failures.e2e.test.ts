@@ -50,6 +50,17 @@ describe('bad input', () => {
     expect(await failure('configure')).toContain('did you mean "virtio_balloon"');
   });
 
+  it('a lock that is for something else, or that was edited', async () => {
+    const lock = await readFile(workspace.path('images/bookworm-amd64/image.lock.json'), 'utf8');
+    await image({ packages: [...base.packages, 'nginx-light'] });
+    await write('image.lock.json', lock);
+    const said = await failure('install');
+    expect(said).toContain('packages: image.json asks for "nginx-light", the lock does not');
+    expect(said).toContain('`nx run web:lock`');
+    await write('image.lock.json', lock.replace(/"version":"[^"]+"/, '"version":"1"'));
+    expect(await failure('install')).toContain('image.lock.json was changed after it was written');
+  });
+
   it('a script that fails: its name, its words, its status, and a shell in the tree as it stood', async () => {
     await write('scripts/broken.sh', '#!/bin/sh\necho about to fail\necho left >/root/left\nexit 7\n');
     await image({ scripts: ['scripts/broken.sh'] });

@@ -33,7 +33,18 @@ it('makes a folder with an image.json a project with a target for each stage', a
     metadata: { description: 'Debian bookworm for amd64: Web servers' },
   });
   const targets = project.targets!;
-  expect(Object.keys(targets)).toEqual(['install', 'configure', 'convert', 'shrink', 'extract', 'upload', 'shell']);
+  expect(Object.keys(targets)).toEqual([
+    'install',
+    'configure',
+    'convert',
+    'shrink',
+    'extract',
+    'upload',
+    'shell',
+    'lock',
+    'outdated',
+    'diff',
+  ]);
   expect(targets['shrink']).toMatchObject({
     executor: 'nx-debian-image:shrink',
     cache: true,
@@ -63,7 +74,7 @@ it('hashes for configure the files that image.json names, and no others', async 
   expect(inputs('configure')).toEqual(
     ['files', 'odd?1?.conf', 'scripts/motd.sh'].flatMap((path) => [`{projectRoot}/${path}`, `{projectRoot}/${path}/**/*`]),
   );
-  expect(inputs('install')).toEqual(['{projectRoot}/keys/own.gpg', '{projectRoot}/keys/own.gpg/**/*']);
+  expect(inputs('install')).toEqual(['{projectRoot}/keys/own.gpg', '{projectRoot}/keys/own.gpg/**/*', '{projectRoot}/image.lock.json']);
   expect(inputs('convert')).toEqual([]);
 });
 

@@ -9,8 +9,32 @@ export interface Stage {
 
 export type StageName = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'upload';
 
-/** Beside the stages: a look into what they leave. */
-export const shell = { name: 'shell', description: 'Opens a shell in the tree of the image after a stage; nothing of it is kept' } as const;
+/** What can be done with an image beside its stages: never cached, and not in the key of any stage. */
+export interface Aside {
+  readonly name: 'shell' | 'lock' | 'outdated' | 'diff';
+  readonly description: string;
+  /** Options shown as an example in its help. */
+  readonly example: Readonly<Record<string, string | boolean>>;
+}
+
+export const asides: readonly Aside[] = [
+  {
+    name: 'shell',
+    description: 'Opens a shell in the tree of the image after a stage; nothing of it is kept',
+    example: { after: 'install', command: 'dpkg -l' },
+  },
+  { name: 'lock', description: 'Locks the packages of the image to exactly what the archive has now, in image.lock.json', example: {} },
+  {
+    name: 'outdated',
+    description: 'Says which packages a refresh of the lock would change, and which come from the security suite',
+    example: { json: true },
+  },
+  {
+    name: 'diff',
+    description: 'Compares the last build of the image with another one: packages, files and sizes',
+    example: { with: 'another-image' },
+  },
+];
 
 /** The stages in the order in which they run. */
 export const stages: readonly Stage[] = [

@@ -1,5 +1,6 @@
 import { blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
 import type { LockedPackage } from '../debian/archive/package.ts';
+import { fetchTools } from '../debian/tools/locked.ts';
 import { openToolTree } from '../debian/tools/tree.ts';
 import { releaseOf } from '../debian/releases.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
@@ -72,5 +73,6 @@ interface Context extends Pick<Build, 'store' | 'progress' | 'signal'> {
 async function context(build: Build): Promise<Context> {
   const { store, progress, signal } = build;
   const { tools } = (await build.artifact('install')).config as InstallConfig;
+  await fetchTools(tools, build);
   return { store, progress, signal, tools: await openToolTree(tools, store, signal) };
 }

@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { stageFields } from '@nx-debian-image/debian-image/stage-fields';
-import { shell, type Stage, stages } from '../stages.ts';
+import { type Aside, asides, type Stage, stages } from '../stages.ts';
 import type { ImageFile } from './image-file.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
 
@@ -31,19 +31,19 @@ export interface Inferred {
  * them, so nothing of that may say what only some stages depend on; inputs and metadata it does not hash.
  */
 export function inferTargets(inferred: Inferred): Record<string, TargetConfiguration> {
-  return { ...Object.fromEntries(stages.map((stage) => [stage.name, inferTarget(stage, inferred)])), [shell.name]: inferShell(inferred) };
+  return Object.fromEntries([
+    ...stages.map((stage) => [stage.name, inferTarget(stage, inferred)] as const),
+    ...asides.map((aside) => [aside.name, inferAside(aside, inferred)] as const),
+  ]);
 }
 
 /** It makes what it has to look at by itself where that is missing. */
-function inferShell({ name, options }: Inferred): TargetConfiguration {
+function inferAside({ name: aside, description, example }: Aside, { name, options }: Inferred): TargetConfiguration {
   return {
-    executor: `nx-debian-image:${shell.name}`,
+    executor: `nx-debian-image:${aside}`,
     cache: false,
     options: storeOption(options),
-    metadata: {
-      description: shell.description,
-      help: { command: `npx nx run ${name}:${shell.name} --help`, example: { options: { after: 'install', command: 'dpkg -l' } } },
-    },
+    metadata: { description, help: { command: `npx nx run ${name}:${aside} --help`, example: { options: example } } },
   };
 }
 
@@ -84,6 +84,8 @@ function inferInputs(stage: Stage, { image, unhashed, published, pluginInputs }:
   const inputs: Inputs = [{ json: '{projectRoot}/image.json', fields: [...stageFields[stage.name]] }];
   if (stage.name === 'install' && image.keyring !== undefined) inputs.push(...filesetsOf(image.keyring));
   if (stage.name === 'configure' && image.sources.length > 0) inputs.push(...image.sources.flatMap(filesetsOf), { runtime: unhashed });
+  // Where there is none it is a file that matches nothing.
+  if (stage.name === 'install') inputs.push('{projectRoot}/image.lock.json');
   // Of this machine's tools only this one decides bytes: the others are chosen by install and part of what it leaves.
   if (stage.name === 'install') inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.

@@ -9,7 +9,7 @@ import { prepareApt } from './apt.ts';
 import { withArchive } from './archive.ts';
 import { newestPackageTime } from './epoch.ts';
 import { digestOf, fetchPackages } from './fetch.ts';
-import type { Package } from './package.ts';
+import { type Package, pinnedPackage } from './package.ts';
 import { writeRepository } from './repository.ts';
 import { resolvePackages } from './resolve.ts';
 import { renderBuildSources } from './sources.ts';
@@ -111,7 +111,8 @@ describe('packages of an archive', () => {
     const resolved = await resolve('good');
     const unpacked = await unpackedPackages(resolved, store, signal);
     const repository = join(store.folder, 'repository');
-    await writeRepository(repository, 'good', resolved, unpacked, store);
+    const pinned = resolved.map((entry) => pinnedPackage(entry, { main: mirror.url, security: `${mirror.url}-security` }));
+    await writeRepository(repository, 'good', pinned, unpacked, store);
     const sources = `deb [trusted=yes] file://${repository} ./\n`;
     const apt = await prepareApt({ folder: join(store.folder, 'apt'), architecture: 'amd64', recommends: false, sources, inherited: '' });
     await updateLists(apt, signal);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '@nx-debian-image/artifact-store';
 import { run } from '../../host/index.ts';
 import { type Apt, inheritedSettings, prepareApt } from './apt.ts';
 import { renderBuildSources, type Suite } from './sources.ts';
+import { type SuiteState, suiteStates } from './suite-state.ts';
 import { updateLists } from './update.ts';
 
 export interface ArchiveOptions {
@@ -21,23 +23,46 @@ export interface Archive {
   readonly apt: Apt;
   /** The proxy that this machine's apt uses, if any; empty where it is told to use none. */
   readonly proxy: string | undefined;
+  readonly suites: readonly SuiteState[];
 }
 
 /**
  * Calls `use` with an archive whose lists are fresh. The lists stay in the store, one folder for each set of suites, so that
- * the next time only what changed is fetched; one run at a time works in such a folder.
+ * the next time only what changed is fetched; one run at a time works in such a folder. Lists that another run has fetched while this
+ * one waited for it are fresh.
  */
 export async function withArchive<Result>(options: ArchiveOptions, use: (archive: Archive) => Promise<Result>): Promise<Result> {
   const { store, suites, architecture, recommends, keyring, signal } = options;
-  const inherited = (await run(inheritedSettings, { doing: "reading this machine's apt configuration", signal })).stdout;
+  const inherited = await readInherited(signal);
   const sources = renderBuildSources(suites, keyring);
   const name = `apt-${createHash('sha256').update(`${architecture}\n${recommends}\n${sources}`).digest('hex').slice(0, 16)}`;
+  const folder = join(store.folder, 'apt', name);
+  const asked = Date.now();
   const lock = await store.holdLock(name, { signal });
   try {
-    const apt = await prepareApt({ folder: join(store.folder, 'apt', name), architecture, recommends, sources, inherited });
-    await updateLists(apt, signal);
-    return await use({ apt, proxy: /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1]?.replace(/^DIRECT$/, '') });
+    const apt = await prepareApt({ folder, architecture, recommends, sources, inherited });
+    const stamp = join(folder, 'updated');
+    const updated = await stat(stamp).catch(() => undefined);
+    if (updated === undefined || updated.mtimeMs < asked) {
+      await rm(stamp, { force: true });
+      await updateLists(apt, signal);
+      await writeFile(stamp, '');
+    }
+    return await use({ apt, proxy: proxyIn(inherited), suites: await suiteStates(join(apt.folder, 'state/lists'), suites) });
   } finally {
     await lock.release();
   }
+}
+
+/** The proxy that this machine's apt uses, if any; empty where it is told to use none. */
+export async function readProxy(signal: AbortSignal): Promise<string | undefined> {
+  return proxyIn(await readInherited(signal));
+}
+
+async function readInherited(signal: AbortSignal): Promise<string> {
+  return (await run(inheritedSettings, { doing: "reading this machine's apt configuration", signal })).stdout;
+}
+
+function proxyIn(inherited: string): string | undefined {
+  return /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1]?.replace(/^DIRECT$/, '');
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { digestOf, Store } from '@nx-debian-image/artifact-store';
 import { silent } from '@nx-debian-image/report';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { fetchPackages, planDownload } from './fetch.ts';
+import { planDownload } from './download.ts';
+import { fetchPackages } from './fetch.ts';
 import type { Package } from './package.ts';
 
 let folder: string;

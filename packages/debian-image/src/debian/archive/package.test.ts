@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { field, fileName, joinPackages, lockedPackage, paragraphs, parsePrintedUris } from './package.ts';
+import { field, fileName, joinPackages, lockedPackage, paragraphs, parsePrintedUris, pinnedPackage } from './package.ts';
 
 const stanza = (name: string, version: string): string =>
   `Package: ${name}\nVersion: ${version}\nArchitecture: amd64\nDepends: libc6\nFilename: pool/main/${name}.deb\nSize: 10\nSHA256: ${name}-hash\nDescription: short\n long`;
@@ -49,4 +49,24 @@ it('joins addresses with the paragraphs of the index, sorted by name', () => {
 
 it('does not go on with a package that the index does not show', () => {
   expect(() => joinPackages(parsePrintedUris(printed), [stanza('vim', '2:9.0')])).toThrow('bash_5.2~rc1+b1_amd64.deb');
+});
+
+it('knows which part of the archive a package comes from, and what the archive says of it', () => {
+  const mirror = { main: 'http://mirror/debian', security: 'http://mirror/debian-security' };
+  const entry = (uri: string, path = 'pool/main/vim.deb') => ({
+    ...joinPackages(parsePrintedUris(printed), [stanza('vim', '2:9.0'), stanza('bash', '5.2~rc1+b1')])[1]!,
+    uri,
+    path,
+  });
+  expect(pinnedPackage(entry('http://mirror/debian/pool/main/vim.deb'), mirror)).toMatchObject({
+    archive: 'main',
+    priority: '',
+    section: '',
+  });
+  expect(pinnedPackage(entry('http://mirror/debian-security/pool/main/vim.deb'), mirror).archive).toBe('security');
+  const one = { main: 'http://mirror', security: 'http://mirror' };
+  expect(pinnedPackage(entry('http://mirror/pool/main/vim.deb'), one).archive).toBe('main');
+  expect(pinnedPackage(entry('http://mirror/pool/updates/main/vim.deb', 'pool/updates/main/vim.deb'), one).archive).toBe('security');
+  const required = { ...entry('http://mirror/debian/x'), stanza: 'Package: vim\nPriority: required\nSection: editors' };
+  expect(pinnedPackage(required, mirror)).toMatchObject({ priority: 'required', section: 'editors' });
 });

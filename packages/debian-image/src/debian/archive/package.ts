@@ -16,8 +16,33 @@ export interface Package {
 export type LockedPackage = Pick<Package, 'name' | 'version' | 'architecture' | 'sha256' | 'size' | 'path'>;
 
 /** The part of a package that is no fact of a mirror or an index. */
-export function lockedPackage({ name, version, architecture, sha256, size, path }: Package): LockedPackage {
+export function lockedPackage({ name, version, architecture, sha256, size, path }: LockedPackage): LockedPackage {
   return { name, version, architecture, sha256, size, path };
+}
+
+/** The part of an archive that a package or suite is of: Debian keeps security updates in a tree of their own. */
+export type ArchivePart = 'main' | 'security';
+
+/**
+ * All that an installation must know of a package: what identifies it, where it is, and what the archive says of it in place of
+ * the package itself, which decides what apt takes for required and in which order it installs.
+ */
+export interface PinnedPackage extends LockedPackage {
+  readonly archive: ArchivePart;
+  readonly priority: string;
+  readonly section: string;
+}
+
+/** The part of a package that a lock holds, of one that comes from this mirror. */
+export function pinnedPackage(entry: Package, { main, security }: { readonly main: string; readonly security: string }): PinnedPackage {
+  // a mirror may serve both parts from one address; then the layout of Debian's pool tells them apart
+  const fromSecurity = main === security ? entry.path.startsWith('pool/updates/') : entry.uri.startsWith(`${security}/`);
+  return {
+    ...lockedPackage(entry),
+    archive: fromSecurity ? 'security' : 'main',
+    priority: field(entry.stanza, 'Priority') ?? '',
+    section: field(entry.stanza, 'Section') ?? '',
+  };
 }
 
 /** The paragraphs of a Debian control file (deb822), without empty ones. */

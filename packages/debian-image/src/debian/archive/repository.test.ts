@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { digestOf, Store } from '@nx-debian-image/artifact-store';
 import { beforeAll, expect, it } from 'vitest';
 import { afterwards } from '../../host/testing/afterwards.ts';
-import { joinPackages } from './package.ts';
 import { writeRepository } from './repository.ts';
+import { member, putPackage, tarEntry } from './testing/unpacked.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -13,30 +13,39 @@ beforeAll(async () => {
   afterwards(() => rm(folder, { recursive: true }));
 });
 
-const stanza = `Package: vim
+const control = `Package: vim
 Version: 2:9.0
 Architecture: amd64
 Multi-Arch: foreign
 Tag: role::program,
  implemented-in::c,
  works-with::text
-Filename: pool/main/v/vim.deb
-Size: 10
-MD5sum: 0
-SHA1: 0
-SHA256: 0
+Priority: extra
+Section: oldeditors
 Description: short
  long
-Description-md5: 0`;
+`;
+
+const vim = {
+  name: 'vim',
+  version: '2:9.0',
+  architecture: 'amd64',
+  sha256: '0'.repeat(64),
+  size: 10,
+  path: 'pool/main/v/vim.deb',
+  archive: 'main',
+  priority: 'required',
+  section: 'editors',
+} as const;
 
 it('is an archive of exactly these packages, in the bytes that the store has', async () => {
   const store = await Store.open(join(folder, 'store'));
-  const blob = await store.putBytes('unpacked', 'deb');
-  const packages = joinPackages([{ uri: 'http://mirror/vim.deb', file: 'vim_2%3a9.0_amd64.deb' }], [stanza]);
+  const tar = Buffer.concat([tarEntry('./', 0), tarEntry('./md5sums', 0, 'sums\n'), tarEntry('./control', 0, control)]);
+  const blob = await putPackage(store, member('debian-binary', Buffer.from('2.0\n')), member('control.tar', tar));
   const repository = join(folder, 'repository');
-  await writeRepository(repository, 'bookworm', packages, [blob], store);
+  await writeRepository(repository, 'bookworm', [vim], [blob], store);
   expect((await readdir(repository)).toSorted()).toEqual(['Packages', 'Release', 'vim_2%3a9.0_amd64.deb']);
-  expect(await readFile(join(repository, 'vim_2%3a9.0_amd64.deb'), 'utf8')).toBe('unpacked');
+  expect(await readFile(join(repository, 'vim_2%3a9.0_amd64.deb'))).toEqual(await store.read(blob.digest));
   const index = await readFile(join(repository, 'Packages'), 'utf8');
   expect(index).toBe(`Package: vim
 Version: 2:9.0
@@ -44,8 +53,10 @@ Architecture: amd64
 Multi-Arch: foreign
 Description: short
  long
+Priority: required
+Section: editors
 Filename: ./vim_2%3a9.0_amd64.deb
-Size: 8
+Size: ${blob.size}
 SHA256: ${blob.digest.slice('sha256:'.length)}
 `);
   expect(await readFile(join(repository, 'Release'), 'utf8')).toContain(

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { type Descriptor, inFolder, recall, remember, type Store } from '@nx-debian-image/artifact-store';
 import { command, run } from '../../host/index.ts';
 import { digestOf } from './fetch.ts';
-import type { Package } from './package.ts';
+import type { LockedPackage } from './package.ts';
 
 const workers = 4;
 const memo = 'unpacked';
@@ -15,20 +15,21 @@ const packageType = 'application/vnd.debian.binary-package';
  * The packages with their members uncompressed, in the order given: decompression is a quarter of an installation's time, so it is
  * done once for each package and kept in the store.
  */
-export async function unpackedPackages(packages: readonly Package[], store: Store, signal: AbortSignal): Promise<Descriptor[]> {
+export async function unpackedPackages(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<Descriptor[]> {
   const found: Descriptor[] = [];
   const queue = [...packages.entries()];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, entry] = next;
-      found[index] = (await recall(store, memo, entry.sha256, packageType)) ?? (await unpack(entry, store, signal));
+      const known = await recall(store, memo, entry.sha256, packageType);
+      found[index] = known !== undefined && (await store.verify(known.digest)) ? known : await unpack(entry, store, signal);
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
   return found;
 }
 
-async function unpack(entry: Package, store: Store, signal: AbortSignal): Promise<Descriptor> {
+async function unpack(entry: LockedPackage, store: Store, signal: AbortSignal): Promise<Descriptor> {
   const scratch = await store.scratch();
   try {
     const source = store.blobPath(digestOf(entry));

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { withArchive } from '../archive/archive.ts';
-import { fetchPackages } from '../archive/fetch.ts';
 import { type LockedPackage, lockedPackage } from '../archive/package.ts';
 import { resolvePackages } from '../archive/resolve.ts';
 import { suitesOf } from '../archive/sources.ts';
@@ -12,31 +11,43 @@ import { readMirror } from '../mirror/read.ts';
 import { releaseOf } from '../releases.ts';
 
 /** The release whose e2fsprogs makes file systems: the first with a mke2fs that reads tar and gives the same bytes each time. */
-const toolRelease = releaseOf('trixie');
+export const toolRelease = releaseOf('trixie');
 
 /** mke2fs reads tar through libarchive, which it loads only when it is there. */
 const toolPackages = ['e2fsprogs', 'libarchive13t64'];
 
 export interface ToolOptions {
   readonly store: Store;
-  /** This machine's architecture, as dpkg names it. */
+  /** The architecture of the machine that builds, as dpkg names it. */
   readonly architecture: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
+  /** Chooses them although they were chosen before. */
+  readonly anew?: boolean;
 }
 
 /**
- * The packages that the tools of a build come from, chosen once per machine and kept in the store (`tools/packages.json`), so that
- * builds one after another use the same.
+ * The packages that the tools of a build come from, chosen once per machine and kept in the store, so that builds one after another
+ * use the same.
  */
-export async function resolveTools(options: ToolOptions): Promise<LockedPackage[]> {
-  const file = join(options.store.folder, 'tools-packages.json');
-  const known = await readFile(file, 'utf8').catch(() => undefined);
+export async function resolveTools(options: ToolOptions): Promise<readonly LockedPackage[]> {
+  const { store, architecture, progress } = options;
+  const file = join(store.folder, `tools-${architecture}.json`);
+  const known = options.anew === true ? undefined : await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as LockedPackage[];
-  const { store, architecture, progress, signal } = options;
-  progress.step(`choosing the tools of ${toolRelease.name} that make file systems`);
-  const mirror = await readMirror(toolRelease, undefined, options.environment);
+  progress.step(`choosing the tools of ${toolRelease.name} that make file systems on ${architecture}`);
+  const packages = await chooseTools(options);
+  const scratch = await store.scratch();
+  await writeFile(join(scratch.folder, 'packages.json'), JSON.stringify(packages));
+  await rename(join(scratch.folder, 'packages.json'), file);
+  await scratch.dispose();
+  return packages;
+}
+
+/** What the archive has of them today; the packages themselves are fetched by who uses them. */
+async function chooseTools({ store, architecture, signal, environment }: ToolOptions): Promise<LockedPackage[]> {
+  const mirror = await readMirror(toolRelease, undefined, environment);
   const archive = {
     store,
     suites: suitesOf(toolRelease, mirror, ['main'], []),
@@ -45,14 +56,5 @@ export async function resolveTools(options: ToolOptions): Promise<LockedPackage[
     keyring: await keyringFile(toolRelease),
     signal,
   };
-  const packages = await withArchive(archive, async ({ apt, proxy }) => {
-    const resolved = await resolvePackages({ apt, wanted: toolPackages, signal });
-    await fetchPackages({ packages: resolved, store, progress, signal, proxy });
-    return resolved.map(lockedPackage);
-  });
-  const scratch = await store.scratch();
-  await writeFile(join(scratch.folder, 'packages.json'), JSON.stringify(packages));
-  await rename(join(scratch.folder, 'packages.json'), file);
-  await scratch.dispose();
-  return packages;
+  return withArchive(archive, async ({ apt }) => (await resolvePackages({ apt, wanted: toolPackages, signal })).map(lockedPackage));
 }

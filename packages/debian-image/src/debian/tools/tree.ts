@@ -25,11 +25,7 @@ export interface ToolTree extends FileSystemTools {
  * they are the same on every machine and need nothing installed.
  */
 export async function openToolTree(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<ToolTree> {
-  const name = createHash('sha256')
-    .update(packages.map(({ sha256 }) => sha256).join('\n'))
-    .digest('hex')
-    .slice(0, 16);
-  const folder = join(store.folder, 'tools', name);
+  const folder = treeFolder(packages, store);
   if (!(await exists(join(folder, 'complete')))) await unpack(packages, folder, store, signal);
   const libraries = join(folder, 'usr/lib', await multiarchFolder(folder));
   const loader = join(libraries, (await readdir(libraries)).find((file) => /^ld-linux.*\.so\.\d+$|^ld64\.so\.\d+$/.test(file)) ?? 'ld.so');
@@ -37,6 +33,19 @@ export async function openToolTree(packages: readonly LockedPackage[], store: St
     folder,
     tool: (tool, args, env = {}) => command(loader, ['--library-path', libraries, join(folder, programs[tool]), ...args], { env }),
   };
+}
+
+/** Whether the tools of these packages are unpacked, so that the packages themselves are not asked for. */
+export function isComplete(packages: readonly LockedPackage[], store: Store): Promise<boolean> {
+  return exists(join(treeFolder(packages, store), 'complete'));
+}
+
+function treeFolder(packages: readonly LockedPackage[], store: Store): string {
+  const name = createHash('sha256')
+    .update(packages.map(({ sha256 }) => sha256).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  return join(store.folder, 'tools', name);
 }
 
 async function unpack(packages: readonly LockedPackage[], folder: string, store: Store, signal: AbortSignal): Promise<void> {

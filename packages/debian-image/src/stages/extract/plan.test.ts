@@ -3,7 +3,7 @@ import { type LayoutWish, planLayout } from '../../disk/partition-table/layout.t
 import { tableBytes } from '../../disk/partition-table/write.ts';
 import { readBuffer } from '../../disk/read-at.ts';
 import { parseListing } from './debugfs.ts';
-import { compareVersions } from './kernel-version.ts';
+import { compareVersions } from '../../debian/version.ts';
 import { chooseBootFiles, findRoot } from './plan.ts';
 
 it('orders versions as dpkg does', () => {

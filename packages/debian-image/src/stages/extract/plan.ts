@@ -3,7 +3,7 @@ import { readSuperblock, type Superblock } from '../../disk/ext4/superblock.ts';
 import type { ReadAt } from '../../disk/read-at.ts';
 import { readTable } from '../../disk/partition-table/read.ts';
 import type { ListedFile } from './debugfs.ts';
-import { compareVersions } from './kernel-version.ts';
+import { compareVersions } from '../../debian/version.ts';
 
 /** Where on a disk its root file system is, in bytes. */
 export interface RootRange {

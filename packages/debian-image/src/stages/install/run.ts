@@ -1,52 +1,35 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactDraft, Store } from '@nx-debian-image/artifact-store';
-import type { Progress } from '@nx-debian-image/report';
-import { withArchive } from '../../debian/archive/archive.ts';
-import { newestPackageTime } from '../../debian/archive/epoch.ts';
-import { fetchPackages } from '../../debian/archive/fetch.ts';
-import { lockedPackage, type Package } from '../../debian/archive/package.ts';
+import type { ArtifactDraft } from '@nx-debian-image/artifact-store';
+import { lockedPackage } from '../../debian/archive/package.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
-import { resolvePackages } from '../../debian/archive/resolve.ts';
 import { renderImageSources, suitesOf } from '../../debian/archive/sources.ts';
-import { unpackedPackages } from '../../debian/archive/unpacked.ts';
-import { keyringFile } from '../../debian/keyring.ts';
+import { readLock } from '../../debian/lock/read.ts';
 import { securityBeside } from '../../debian/mirror/choose.ts';
 import { readMirror, readPublicMirror } from '../../debian/mirror/read.ts';
 import { releaseOf } from '../../debian/releases.ts';
-import { resolveTools } from '../../debian/tools/resolve.ts';
 import { isRoot, run } from '../../host/index.ts';
 import type { Image } from '../../image/index.ts';
 import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
+import { choosePackages, type ChooseOptions } from './choose.ts';
+import { takeLockedPackages } from './locked.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
-
-export interface InstallOptions {
-  readonly image: Image;
-  readonly store: Store;
-  /** This machine's architecture, as dpkg names it. */
-  readonly hostArchitecture: string;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-  readonly environment: NodeJS.ProcessEnv;
-}
 
 /** A tree in memory takes its packages' files and as much again for what apt and dpkg keep beside them. */
 const treeFactor = 2.2;
 
 /**
- * Installs the system of an image: its packages chosen by apt from verified lists, fetched into the store, unpacked and configured
- * by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
+ * Installs the system of an image: the packages of its lock, else those that apt chooses from verified lists, brought into the store,
+ * unpacked and configured by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
  */
-export async function install(options: InstallOptions): Promise<ArtifactDraft> {
+export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
   const { image, store, progress, signal } = options;
   const release = releaseOf(image.release);
-  const tools = await resolveTools({ ...options, architecture: options.hostArchitecture });
-  const packages = await choosePackages(options);
-  const unpacked = await unpackedPackages(packages, store, signal);
-  const epoch = await newestPackageTime(unpacked, store);
+  const lock = await readLock(image.folder, image.name);
+  const { packages, unpacked, epoch, tools } = await (lock === undefined ? choosePackages(options) : takeLockedPackages(lock, options));
   const bytes = unpacked.reduce((sum, { size }) => sum + size, 0);
   const scratch = await store.scratch();
   try {
@@ -75,21 +58,6 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
   } finally {
     await scratch.dispose();
   }
-}
-
-async function choosePackages({ image, store, progress, signal, environment }: InstallOptions): Promise<Package[]> {
-  const release = releaseOf(image.release);
-  const mirror = await readMirror(release, image.install.mirror, environment);
-  const keyring = image.install.keyring === undefined ? await keyringFile(release) : join(image.folder, image.install.keyring);
-  const suites = suitesOf(release, mirror, image.install.components, image.install.pockets);
-  progress.step(`choosing packages of ${release.name} for ${image.arch} (mirror from ${mirror.chosenBy})`);
-  const archive = { store, suites, architecture: image.arch, recommends: image.install.recommends, keyring, signal };
-  return withArchive(archive, async ({ apt, proxy }) => {
-    const wanted = ['?essential', '?priority(required)', 'apt', ...plannedPackages(image, release)];
-    const packages = await resolvePackages({ apt, wanted, signal });
-    await fetchPackages({ packages, store, progress, signal, proxy });
-    return packages;
-  });
 }
 
 /** What the image's own apt is told: the mirror of image.json, else the public one, never one of this machine alone. */

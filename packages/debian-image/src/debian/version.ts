@@ -1,8 +1,18 @@
 /**
- * Compares version strings as dpkg does (deb-version(7), "Sorting algorithm"): parts that are no digits by letters before other characters, with
- * `~` before everything, even the end; digits by their value. For kernel versions such as `6.1.0-50-cloud-amd64`, which have no epoch.
+ * Compares versions as dpkg does (deb-version(7), "Sorting algorithm"): epoch, upstream version and revision in turn, in each of them
+ * parts that are no digits by letters before other characters, with `~` before everything, even the end; digits by their value.
  */
 export function compareVersions(a: string, b: string): number {
+  const [left, right] = [split(a), split(b)];
+  return compareDigits(left.epoch, right.epoch) || comparePart(left.upstream, right.upstream) || comparePart(left.revision, right.revision);
+}
+
+function split(version: string): { epoch: string; upstream: string; revision: string } {
+  const [, epoch = '', upstream = '', revision = ''] = /^(?:(\d+):)?(.*?)(?:-([^-]*))?$/s.exec(version) ?? [];
+  return { epoch, upstream, revision };
+}
+
+function comparePart(a: string, b: string): number {
   const left = parts(a);
   const right = parts(b);
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {

@@ -1,0 +1,3 @@
+export { compareBuilds } from './diff.ts';
+export { lockImage } from './lock.ts';
+export { listOutdated } from './outdated.ts';

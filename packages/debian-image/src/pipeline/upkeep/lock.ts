@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Failure } from '@nx-debian-image/report';
+import { packageChanges } from '../../debian/lock/changes.ts';
+import { readLock } from '../../debian/lock/read.ts';
+import { type Lock, lockFileName, type UnsealedLock } from '../../debian/lock/schema.ts';
+import { writeLock } from '../../debian/lock/write.ts';
+import { resolveTools } from '../../debian/tools/resolve.ts';
+import { choosePackages, type ChooseOptions } from '../../stages/install/choose.ts';
+import { lockRequest } from '../../stages/install/request.ts';
+import { hostArchitecture } from '../host-architecture.ts';
+import { openBuild, type StageRequest } from '../open-build.ts';
+import { changesInWords, changesTable } from './changes-table.ts';
+
+interface LockOptions {
+  /** Chooses the packages of the tools anew too, which stay as they are otherwise. */
+  readonly tools?: boolean;
+}
+
+/** The machines that images are built on; a lock made on one of them works on the others. */
+const buildArchitectures = ['amd64', 'arm64'];
+
+/**
+ * Locks what the archive has today for an image. A lock that has the same packages already is left as it is, bytes and times, so that
+ * only images whose packages changed differ; one that cannot be read is written anew.
+ */
+export async function lockImage(request: StageRequest): Promise<void> {
+  const build = await openBuild(request);
+  const { image, progress } = build;
+  const options = { ...build, hostArchitecture: await hostArchitecture(build.signal) };
+  const before = await readOld(build);
+  const { packages, suites, epoch } = await choosePackages(options);
+  const tools = await lockedTools(request.options as LockOptions, before, options);
+  const lock: UnsealedLock = {
+    version: 1,
+    request: lockRequest(image),
+    suites: [...suites],
+    epoch,
+    packages: [...packages] as Lock['packages'],
+    tools,
+  };
+  const changes = packageChanges(before?.packages ?? [], packages);
+  if (before !== undefined && changes.length === 0 && isDeepStrictEqual([before.request, before.tools], [lock.request, lock.tools])) {
+    progress.note(`${image.name}: nothing changed; ${packages.length} packages stay locked`);
+    return;
+  }
+  await writeLock(image.folder, lock);
+  if (before === undefined) progress.note(`${image.name}: locked ${packages.length} packages in ${lockFileName}`);
+  else if (changes.length === 0) progress.note(`${image.name}: the same packages, locked for what image.json asks for now`);
+  else progress.step(`${image.name}: locked anew; changed: ${changesInWords(changes)}\n${changesTable(changes)}`);
+}
+
+async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progress'>): Promise<Lock | undefined> {
+  try {
+    return await readLock(image.folder, image.name);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'invalid') throw error;
+    progress.warn(`${error.message}; it is written anew`);
+    return undefined;
+  }
+}
+
+/** The tools for each kind of build machine: those that were locked, and what is missing of them. */
+async function lockedTools({ tools: anew = false }: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['tools']> {
+  const known = anew ? {} : (before?.tools ?? {});
+  const architectures = [...new Set([...buildArchitectures, options.hostArchitecture, ...Object.keys(known)])].toSorted();
+  const tools: [string, unknown][] = [];
+  for (const architecture of architectures) {
+    const locked = Object.entries(known).find(([name]) => name === architecture)?.[1];
+    tools.push([architecture, locked ?? (await resolveTools({ ...options, architecture, anew }))]);
+  }
+  return Object.fromEntries(tools) as Lock['tools'];
+}
