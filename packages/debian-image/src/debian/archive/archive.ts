@@ -15,6 +15,8 @@ export interface ArchiveOptions {
   readonly recommends: boolean;
   /** The keyring file that the suites are verified with. */
   readonly keyring: string;
+  /** Whether the release is archived; see `Release`. */
+  readonly archived?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +34,7 @@ export interface Archive {
  * one waited for it are fresh.
  */
 export async function withArchive<Result>(options: ArchiveOptions, use: (archive: Archive) => Promise<Result>): Promise<Result> {
-  const { store, suites, architecture, recommends, keyring, signal } = options;
+  const { store, suites, architecture, recommends, keyring, archived = false, signal } = options;
   const inherited = await readInherited(signal);
   const sources = renderBuildSources(suites, keyring);
   const name = `apt-${createHash('sha256').update(`${architecture}\n${recommends}\n${sources}`).digest('hex').slice(0, 16)}`;
@@ -40,7 +42,7 @@ export async function withArchive<Result>(options: ArchiveOptions, use: (archive
   const asked = Date.now();
   const lock = await store.holdLock(name, { signal });
   try {
-    const apt = await prepareApt({ folder, architecture, recommends, sources, inherited });
+    const apt = await prepareApt({ folder, architecture, recommends, sources, archived, inherited });
     const stamp = join(folder, 'updated');
     const updated = await stat(stamp).catch(() => undefined);
     if (updated === undefined || updated.mtimeMs < asked) {

@@ -61,7 +61,15 @@ export async function resolveImagePackages(options: ChooseOptions, fetch: boolea
   const keyring = image.install.keyring === undefined ? await keyringFile(release) : join(image.folder, image.install.keyring);
   const suites = suitesOf(release, mirror, image.install.components, image.install.pockets);
   progress.step(`choosing packages of ${release.name} for ${image.arch} (mirror from ${mirror.chosenBy})`);
-  const archive = { store, suites, architecture: image.arch, recommends: image.install.recommends, keyring, signal };
+  const archive = {
+    store,
+    suites,
+    architecture: image.arch,
+    recommends: image.install.recommends,
+    keyring,
+    archived: release.archived,
+    signal,
+  };
   return withArchive(archive, async ({ apt, proxy, suites: states }) => {
     const wanted = ['?essential', '?priority(required)', 'apt', ...plannedPackages(image, release)];
     const packages = await resolvePackages({ apt, wanted, signal });

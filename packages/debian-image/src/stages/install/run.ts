@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { ArtifactDraft } from '@nx-debian-image/artifact-store';
 import { lockedPackage } from '../../debian/archive/package.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
-import { renderImageSources, suitesOf } from '../../debian/archive/sources.ts';
+import { renderImageApt, suitesOf } from '../../debian/archive/sources.ts';
 import { readLock } from '../../debian/lock/read.ts';
 import { securityBeside } from '../../debian/mirror/choose.ts';
 import { readMirror, readPublicMirror } from '../../debian/mirror/read.ts';
+import { ramdiskPrograms, ramdiskTool } from '../../debian/ramdisk.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { isRoot, run } from '../../host/index.ts';
 import type { Image } from '../../image/index.ts';
@@ -15,6 +16,7 @@ import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { choosePackages, type ChooseOptions } from './choose.ts';
 import { takeLockedPackages } from './locked.ts';
+import { requireMethod } from './method.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -27,6 +29,7 @@ const treeFactor = 2.2;
  */
 export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
   const { image, store, progress, signal } = options;
+  requireMethod(image);
   const release = releaseOf(image.release);
   const lock = await readLock(image.folder, image.name);
   const { packages, unpacked, epoch, tools } = await (lock === undefined ? choosePackages(options) : takeLockedPackages(lock, options));
@@ -35,9 +38,7 @@ export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
   try {
     const repository = join(scratch.folder, 'repository');
     await writeRepository(repository, release.name, packages, unpacked, store);
-    const sources = renderImageSources(release, await imageSuites(image));
-    const file = join(scratch.folder, 'sources');
-    await writeFile(file, sources.text);
+    const aptFiles = await writeAptFiles(image, scratch.folder);
     const memoryBytes = await chooseMemory(Math.ceil(bytes * treeFactor), options.environment);
     progress.step(`installing ${packages.length} packages ${memoryBytes === undefined ? 'on disk' : 'in memory'}`);
     const bootstrap = planBootstrap({
@@ -46,7 +47,9 @@ export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
       architecture: image.arch,
       include: plannedPackages(image, release),
       repository,
-      sources: { file, path: sources.path },
+      aptFiles,
+      ramdiskPrograms: ramdiskPrograms[ramdiskTool(release, image.packages)],
+      openFiles: release.openFiles,
       recommends: image.install.recommends,
       epoch,
     });
@@ -60,9 +63,21 @@ export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
   }
 }
 
-/** What the image's own apt is told: the mirror of image.json, else the public one, never one of this machine alone. */
+/** Writes what the image's own apt is told into the folder. */
+async function writeAptFiles(image: Image, folder: string): Promise<{ file: string; path: string }[]> {
+  const files = renderImageApt(releaseOf(image.release), await imageSuites(image));
+  return Promise.all(
+    files.map(async ({ path, text }, index) => {
+      const file = join(folder, `apt-${index}`);
+      await writeFile(file, text);
+      return { file, path };
+    }),
+  );
+}
+
+/** The suites for the image's own apt: of the mirror of image.json, else of the public one, never of one of this machine alone. */
 async function imageSuites(image: Image): Promise<ReturnType<typeof suitesOf>> {
   const release = releaseOf(image.release);
-  const main = image.install.mirror ?? (await readPublicMirror()) ?? (await readMirror(release, undefined, {})).main;
+  const main = image.install.mirror ?? (await readPublicMirror(release)) ?? (await readMirror(release, undefined, {})).main;
   return suitesOf(release, { main, security: securityBeside(main) }, image.install.components, image.install.pockets);
 }
