@@ -17,6 +17,8 @@ export interface StoreOptions {
   readonly remove?: Remove;
   /** Hears of corrupt blobs, and of leftovers that cannot be removed. */
   readonly progress?: Progress;
+  /** A store from which `has` takes what it is asked for and does not find here, verified; what was made of it is not taken. */
+  readonly beside?: Store;
 }
 
 export interface PutOptions {
@@ -43,11 +45,13 @@ export class Store {
   readonly folder: string;
   readonly #remove: Remove;
   readonly #progress: Progress;
+  readonly #beside: Store | undefined;
 
-  private constructor(folder: string, { remove = removePlainly, progress = silent }: StoreOptions) {
+  private constructor(folder: string, { remove = removePlainly, progress = silent, beside }: StoreOptions) {
     this.folder = folder;
     this.#remove = remove;
     this.#progress = progress;
+    this.#beside = beside;
   }
 
   /** Opens the store in a folder, made where it is not there, and removes what killed runs left. Failures: `invalid`, `no-space`. */
@@ -64,7 +68,7 @@ export class Store {
   }
 
   async has(digest: Digest): Promise<boolean> {
-    return (await unlessMissing(stat(this.blobPath(digest)))) !== undefined;
+    return (await unlessMissing(stat(this.blobPath(digest)))) !== undefined || this.#takeFromBeside(digest);
   }
 
   /** Those of some blobs that are not here (or not of their size). */
@@ -138,6 +142,12 @@ export class Store {
   /** Holds a lock of this store, such as one per image: see `holdLock`. */
   holdLock(name: string, options: LockOptions = {}): Promise<Lock> {
     return holdLock(join(this.folder, 'locks'), name, { progress: this.#progress, ...options });
+  }
+
+  async #takeFromBeside(digest: Digest): Promise<boolean> {
+    if (!(await this.#beside?.verify(digest))) return false;
+    await this.#write(this.#beside!.stream(digest) as AsyncIterable<Buffer>, digest, { expect: digest });
+    return true;
   }
 
   async #holds({ digest, size }: Hashed): Promise<boolean> {
