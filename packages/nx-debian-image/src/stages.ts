@@ -12,6 +12,12 @@ export type StageName = 'install' | 'configure' | 'convert' | 'shrink' | 'extrac
 /** Beside the stages: a look into what they leave. */
 export const shell = { name: 'shell', description: 'Opens a shell in the tree of the image after a stage; nothing of it is kept' } as const;
 
+/** Beside the stages: a proof that nothing but its inputs decides an image. */
+export const reproduce = {
+  name: 'reproduce',
+  description: 'Builds the image twice without any cache and compares the bytes of every stage',
+} as const;
+
 /** The stages in the order in which they run. */
 export const stages: readonly Stage[] = [
   { name: 'install', description: 'Installs Debian and the packages into a root file system, without root' },

@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { stageFields } from '@nx-debian-image/debian-image/stage-fields';
-import { shell, type Stage, stages } from '../stages.ts';
+import { reproduce, shell, type Stage, stages } from '../stages.ts';
 import type { ImageFile } from './image-file.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
 
@@ -31,19 +31,20 @@ export interface Inferred {
  * them, so nothing of that may say what only some stages depend on; inputs and metadata it does not hash.
  */
 export function inferTargets(inferred: Inferred): Record<string, TargetConfiguration> {
-  return { ...Object.fromEntries(stages.map((stage) => [stage.name, inferTarget(stage, inferred)])), [shell.name]: inferShell(inferred) };
+  return {
+    ...Object.fromEntries(stages.map((stage) => [stage.name, inferTarget(stage, inferred)])),
+    [shell.name]: inferLook(shell, inferred, { options: { after: 'install', command: 'dpkg -l' } }),
+    [reproduce.name]: inferLook(reproduce, inferred),
+  };
 }
 
-/** It makes what it has to look at by itself where that is missing. */
-function inferShell({ name, options }: Inferred): TargetConfiguration {
+/** What leaves nothing, so that each time it is asked for it runs; it makes what it has to look at by itself where that is missing. */
+function inferLook(look: typeof shell | typeof reproduce, { name, options }: Inferred, example: object = {}): TargetConfiguration {
   return {
-    executor: `nx-debian-image:${shell.name}`,
+    executor: `nx-debian-image:${look.name}`,
     cache: false,
     options: storeOption(options),
-    metadata: {
-      description: shell.description,
-      help: { command: `npx nx run ${name}:${shell.name} --help`, example: { options: { after: 'install', command: 'dpkg -l' } } },
-    },
+    metadata: { description: look.description, help: { command: `npx nx run ${name}:${look.name} --help`, example } },
   };
 }
 
