@@ -1,3 +1,4 @@
+export { printedBy } from './host/runtime-input.ts';
 export { type StageRequest, storeFolder } from './pipeline/open-build.ts';
 export { reproduce } from './pipeline/reproduce.ts';
 export { runStage } from './pipeline/run-stage.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { reproduce, shell, stages } from './stages.ts';
+import { explain, reproduce, shell, stages } from './stages.ts';
 
 // What is said twice, because Nx reads JSON or because the plugin must load fast, is said alike.
 
@@ -9,8 +9,8 @@ const json = (path: string) => JSON.parse(readFileSync(here(path), 'utf8'));
 
 it('has an executor with its schema for each stage and for what is beside them', () => {
   const { executors } = json('../executors.json');
-  expect(Object.keys(executors)).toEqual([...stages.map(({ name }) => name), shell.name, reproduce.name]);
-  for (const { name, description } of [...stages, shell, reproduce]) {
+  expect(Object.keys(executors)).toEqual([...stages.map(({ name }) => name), shell.name, reproduce.name, explain.name]);
+  for (const { name, description } of [...stages, shell, reproduce, explain]) {
     expect(executors[name]).toEqual({ implementation: `./dist/executors/${name}`, schema: `./schemas/${name}.json`, description });
     expect(json(`../schemas/${name}.json`)).toMatchObject({ version: 2, description, additionalProperties: false });
   }

@@ -33,7 +33,7 @@ it('makes a folder with an image.json a project with a target for each stage', a
     metadata: { description: 'Debian bookworm for amd64: Web servers' },
   });
   const targets = project.targets!;
-  expect(Object.keys(targets)).toEqual(['install', 'configure', 'convert', 'shrink', 'extract', 'upload', 'shell', 'reproduce']);
+  expect(Object.keys(targets)).toEqual(['install', 'configure', 'convert', 'shrink', 'extract', 'upload', 'shell', 'reproduce', 'explain']);
   expect(targets['shrink']).toMatchObject({
     executor: 'nx-debian-image:shrink',
     cache: true,

@@ -18,6 +18,12 @@ export const reproduce = {
   description: 'Builds the image twice without any cache and compares the bytes of every stage',
 } as const;
 
+/** Beside the stages: why they would run. */
+export const explain = {
+  name: 'explain',
+  description: 'Says which stages would run and which of their inputs differ from the last run',
+} as const;
+
 /** The stages in the order in which they run. */
 export const stages: readonly Stage[] = [
   { name: 'install', description: 'Installs Debian and the packages into a root file system, without root' },

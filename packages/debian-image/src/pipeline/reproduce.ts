@@ -27,7 +27,7 @@ export async function reproduce(request: StageRequest): Promise<void> {
       builds.push(await under(circumstances, () => buildIn(scratch.folder, circumstances, { request, store, before: builds.at(-1) })));
       progress.note(`${image.name} took ${formatDuration(Date.now() - begin)}`);
     }
-    await compare(builds[0]!, builds[1]!);
+    await compareBuilds(builds[0]!, builds[1]!);
   } finally {
     await scratch.dispose();
   }
@@ -63,7 +63,8 @@ async function readTools(store: Store): Promise<LockedPackage[]> {
   return JSON.parse(text) as LockedPackage[];
 }
 
-async function compare(first: Build, second: Build): Promise<void> {
+/** Compares what every stage of two builds left. Failure `bad-digest` with the first stage and the first files that differ. */
+export async function compareBuilds(first: Build, second: Build): Promise<void> {
   const { image, progress } = first;
   for (const stage of builtStages) {
     const [one, two] = [await first.artifact(stage), await second.artifact(stage)];

@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { stageFields } from '@nx-debian-image/debian-image/stage-fields';
-import { reproduce, shell, type Stage, stages } from '../stages.ts';
+import { explain, reproduce, shell, type Stage, stages } from '../stages.ts';
 import type { ImageFile } from './image-file.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
 
@@ -35,11 +35,16 @@ export function inferTargets(inferred: Inferred): Record<string, TargetConfigura
     ...Object.fromEntries(stages.map((stage) => [stage.name, inferTarget(stage, inferred)])),
     [shell.name]: inferLook(shell, inferred, { options: { after: 'install', command: 'dpkg -l' } }),
     [reproduce.name]: inferLook(reproduce, inferred),
+    [explain.name]: inferLook(explain, inferred, { options: { stage: 'configure', json: true } }),
   };
 }
 
 /** What leaves nothing, so that each time it is asked for it runs; it makes what it has to look at by itself where that is missing. */
-function inferLook(look: typeof shell | typeof reproduce, { name, options }: Inferred, example: object = {}): TargetConfiguration {
+function inferLook(
+  look: typeof shell | typeof reproduce | typeof explain,
+  { name, options }: Inferred,
+  example: object = {},
+): TargetConfiguration {
   return {
     executor: `nx-debian-image:${look.name}`,
     cache: false,
