@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Store } from '@nx-debian-image/artifact-store';
+import { holdStore, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { isRoot, run } from '../host/index.ts';
 import { readImage } from '../image/index.ts';
@@ -15,6 +15,8 @@ export interface StageRequest {
   readonly projectRoot: string;
   /** The options of the target. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the store may keep, as nx.json says it beside the plugin's name: no option, for Nx would hash it into every task. */
+  readonly storeLimit?: string | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
@@ -35,6 +37,7 @@ export async function openBuild(request: StageRequest, place?: BuildPlace): Prom
   const { workspaceRoot, projectRoot, progress, signal, environment } = request;
   const image = await readImage(join(workspaceRoot, projectRoot));
   const { store, dist } = place ?? { store: await openStore(storeFolder(request), progress), dist: join(workspaceRoot, 'dist') };
+  if (place === undefined) await holdStore(store);
   return new Build({ image, store, artifacts: join(dist, image.name), progress, signal, environment, makers });
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Store } from '@nx-debian-image/artifact-store';
 import { Failure, formatDuration } from '@nx-debian-image/report';
@@ -46,21 +46,21 @@ async function buildIn(scratch: string, circumstances: Circumstances, { request,
   await mkdir(join(folder, 'store'), { recursive: true });
   const beside = before?.store ?? store;
   if (before !== undefined) await rename(join(before.store.folder, 'apt'), join(folder, 'store/apt')).catch(() => {});
-  await copyFile(join(beside.folder, toolsFile), join(folder, 'store', toolsFile)).catch(() => {});
   const environment = { ...request.environment, ...circumstances.environment };
   const own = await openStore(join(folder, 'store'), request.progress, beside);
-  for (const entry of await readTools(own)) await own.has(digestOf(entry));
+  await takeTools(beside, own);
   const build = await openBuild({ ...request, environment }, { store: own, dist: join(folder, 'dist') });
   await build.make(builtStages.at(-1)!);
   return build;
 }
 
-/** The tools that were chosen once for this machine; see debian/tools/resolve. */
-const toolsFile = 'tools-packages.json';
-
-async function readTools(store: Store): Promise<LockedPackage[]> {
-  const text = await readFile(join(store.folder, toolsFile), 'utf8').catch(() => '[]');
-  return JSON.parse(text) as LockedPackage[];
+/** Takes over which tools were chosen once for this machine (see debian/tools/resolve), with their packages; else they are chosen anew. */
+async function takeTools(from: Store, to: Store): Promise<void> {
+  for (const name of (await readdir(from.folder)).filter((file) => /^tools-.*\.json$/.test(file))) {
+    const packages = JSON.parse(await readFile(join(from.folder, name), 'utf8')) as LockedPackage[];
+    const taken = await Promise.all(packages.map((entry) => to.has(digestOf(entry))));
+    if (taken.every(Boolean)) await copyFile(join(from.folder, name), join(to.folder, name));
+  }
 }
 
 /** Compares what every stage of two builds left. Failure `bad-digest` with the first stage and the first files that differ. */

@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { runStage as runStageOfImage, type StageRequest } from '@nx-debian-image/debian-image';
 import { createProgress, describe, Failure, type ProgressOutput } from '@nx-debian-image/report';
 import type { StageName } from '../stages.ts';
+import { pluginOptions } from '../plugin-options.ts';
 
 // Imports are not lazy here: where Nx runs this from its TypeScript source, a module asked for later finds no transpiler any more.
 
@@ -34,6 +35,7 @@ export function executeWith(
         workspaceRoot: context.root,
         projectRoot: projectRootOf(context),
         options,
+        storeLimit: pluginOptions(context.nxJsonConfiguration).storeLimit,
         progress: createProgress(terminal.output),
         signal: controller.signal,
         environment: process.env,
