@@ -6,6 +6,7 @@ import { proveTriplet } from '../packages/debian-image/src/machine/index.ts';
 import { run } from './support/command.ts';
 import { type ImageWorkspace, imageWorkspace } from './support/image-workspace.ts';
 import { repository } from './support/repository.ts';
+import { readIn, tracesIn } from './support/traces.ts';
 
 // images/bookworm-amd64 from the archive to a machine that runs it.
 
@@ -49,14 +50,49 @@ it('does not even start the third time, as long as the catalog has what it left 
   await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: workspace.path('catalog', image, 'latest') });
 });
 
-it('gives the same bytes when everything is made again, on disk instead of in memory and without any network', async () => {
+// The machine of the second build: its name, a proxy's address and a user's folder stand nowhere else.
+const machine = { name: 'a-telling-machine', temporary: 'a-telling-folder' };
+
+it('gives the same bytes when everything is made again: on disk, without any network, on a machine of another name', async () => {
   const before = await manifests();
   await rm(workspace.path('dist'), { recursive: true });
   await rm(join(workspace.environment['DEBIAN_IMAGE_STORE']!, 'memo/settings'), { recursive: true });
+  const temporary = workspace.path('..', machine.temporary);
+  await mkdir(temporary);
   const user = process.getuid?.() === 0 ? [] : ['--map-root-user', '--map-auto'];
-  const nx = ['--net', workspace.path('node_modules/.bin/nx'), 'run', `${image}:extract`, '--skip-nx-cache'];
-  await run('unshare', [...user, ...nx], { cwd: workspace.folder, env: { ...workspace.environment, DEBIAN_IMAGE_SCRATCH: 'disk' } });
+  const renamed = [...user, '--net', '--uts', 'sh', '-c', 'hostname "$0" && umask 077 && exec "$@"', machine.name];
+  await run('unshare', [...renamed, workspace.path('node_modules/.bin/nx'), 'run', `${image}:extract`, '--skip-nx-cache'], {
+    cwd: workspace.folder,
+    env: { ...workspace.environment, DEBIAN_IMAGE_SCRATCH: 'disk', TMPDIR: temporary, TZ: 'Pacific/Auckland' },
+  });
   expect(await manifests()).toEqual(before);
+});
+
+it('has no trace of the machine that built it', async () => {
+  const { layers, epoch } = await configOf('configure');
+  const store = workspace.environment['DEBIAN_IMAGE_STORE']!;
+  const files = layers.map(({ digest }: { digest: string }) => join(store, 'blobs/sha256', digest.replace('sha256:', '')));
+  const machineId = (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim();
+  const resolvers = [...(await readFile('/etc/resolv.conf', 'utf8')).matchAll(/^nameserver ((?!127\.)\S+)/gm)].map(
+    ([, address]) => address!,
+  );
+  const words = [
+    machine.name,
+    machine.temporary,
+    workspace.folder,
+    repository,
+    store,
+    machineId,
+    ...resolvers,
+    '/mnt/tree',
+    '/mnt/repository',
+  ];
+  expect(await tracesIn(files, { words: words.filter((word) => word !== ''), epoch })).toEqual([]);
+  const read = (path: string): string | undefined => readIn(files, path);
+  expect(['etc/hostname', 'etc/machine-id', 'etc/resolv.conf'].map(read)).toEqual(['debian\n', '', '']);
+  expect(['etc/passwd-', 'root/.bash_history', 'var/log/dpkg.log', 'var/cache/apt/pkgcache.bin'].map(read)).toEqual(
+    Array(4).fill(undefined),
+  );
 });
 
 it('makes bytes again that the store has lost', async () => {

@@ -163,6 +163,67 @@ describe('the right stages run again', () => {
   });
 });
 
+/** What explain says would run, and of what it says that an earlier stage decides; upload left away. */
+async function explained(): Promise<{ changes: string[]; would: string[]; waits: string[] }> {
+  const said = await nx(workspace, ['run', 'web:explain', '--json'], nxEnvironment(join(folder, 'nx')));
+  const stages: { stage: string; state: string; changes: { kind: string; name: string }[] }[] = JSON.parse(
+    said.slice(said.indexOf('\n[') + 1, said.lastIndexOf('\n]') + 2),
+  );
+  const built = stages.filter(({ stage }) => stage !== 'upload');
+  const named = (...states: string[]): string[] => built.filter(({ state }) => states.includes(state)).map(({ stage }) => stage);
+  return {
+    changes: built.flatMap(({ stage, changes }) => changes.map(({ kind, name }) => `${stage}: ${kind} ${name}`)),
+    would: named('would-run', 'never-ran'),
+    waits: named('waits'),
+  };
+}
+
+describe('explain says before what Nx then runs', () => {
+  const cases: readonly [string, () => Promise<void>, { changes: string[]; would: string[]; waits: string[] }][] = [
+    ['nothing changed', async () => {}, { changes: [], would: [], waits: [] }],
+    [
+      'a package more',
+      () => writeImage({ ...image, packages: ['vim', 'less'] }),
+      {
+        changes: ['install: field images/web/image.json: packages', 'configure: field images/web/image.json: packages'],
+        would: ['install', 'configure'],
+        waits: from('convert'),
+      },
+    ],
+    [
+      'a script and a link',
+      async () => {
+        await appendFile(web('scripts/motd.sh'), '# explained\n');
+        await symlink('/etc/nowhere', web('files/etc/another'));
+      },
+      {
+        changes: ['configure: file images/web/scripts/motd.sh', expect.stringMatching(/^configure: command sh .*unhashed\.sh/)],
+        would: ['configure'],
+        waits: from('convert'),
+      },
+    ],
+    [
+      "one stage's room of the plugin",
+      () => appendFile(path('packages/debian-image/src/stages/shrink/run.ts'), '// explained\n'),
+      { changes: ['shrink: file packages/debian-image/src/stages/shrink/run.ts'], would: ['shrink'], waits: ['extract'] },
+    ],
+    [
+      'what another stage left is gone',
+      () => rm(path('dist/web/extract'), { recursive: true }),
+      { changes: [], would: ['extract'], waits: [] },
+    ],
+  ];
+  it.each(cases)('%s', async (what, edit, expected) => {
+    await stagesThatRun();
+    await edit();
+    expect(await explained()).toEqual(expected);
+    // What is gone from dist is had from the cache of Nx.
+    const ran = what.endsWith('is gone') ? [] : [...expected.would, ...expected.waits];
+    expect(await stagesThatRun()).toEqual(ran);
+    expect(await explained()).toEqual({ changes: [], would: [], waits: [] });
+  });
+});
+
 function git(...args: string[]): Promise<string> {
   return run('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], { cwd: workspace });
 }

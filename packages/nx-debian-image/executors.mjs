@@ -27,3 +27,5 @@ export const shell = executor('shell');
 export const lock = executor('lock');
 export const outdated = executor('outdated');
 export const diff = executor('diff');
+export const reproduce = executor('reproduce');
+export const explain = executor('explain');

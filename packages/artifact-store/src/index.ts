@@ -10,3 +10,4 @@ export { isDescriptor, referenced } from './references.ts';
 export { copySparse } from './sparse-file.ts';
 export { type PutOptions, type Scratch, Store, type StoreOptions } from './store.ts';
 export { recall, remember } from './memo.ts';
+export * from './collect/index.ts';

@@ -1,29 +1,35 @@
-import { mkdir, readlink, rename, stat, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from './file-errors.ts';
 import { type Descriptor, type Digest, octetStream } from './manifest.ts';
 import type { Store } from './store.ts';
 
 /**
- * Blobs by what they were made from, so that the same is not made twice: `<store>/memo/<kind>/<key>` is a link that names the digest. A key
- * must stand for everything that decides the bytes.
+ * Blobs by what they were made from, so that the same is not made twice: `<store>/memo/<kind>/<key>` is a link that names digest and size. A
+ * key must stand for everything that decides the bytes. A blob that is cut short is none; where no size is noted its digest is looked at.
  */
 export async function recall(store: Store, kind: string, key: string, mediaType = octetStream): Promise<Descriptor | undefined> {
   const name = await unlessMissing(readlink(join(store.folder, 'memo', kind, key)));
-  if (name === undefined) return undefined;
-  const digest = name.replace('-', ':') as Digest;
-  const found = await unlessMissing(stat(store.blobPath(digest)));
-  return found && { mediaType, digest, size: found.size };
+  const [, algorithm, hex, size] = /^(\w+)-([0-9a-f]+)(?:-(\d+))?$/.exec(name ?? '') ?? [];
+  if (algorithm === undefined) return undefined;
+  const digest = `${algorithm}:${hex}` as Digest;
+  const noted = size === undefined ? undefined : { mediaType, digest, size: Number(size) };
+  if (noted !== undefined && (await store.missing([noted])).length === 0) return noted;
+  // Noted before sizes were; or cut short, which puts it aside.
+  if (!(await store.verify(digest))) return undefined;
+  const descriptor = { mediaType, digest, size: await store.sizeOf(digest) };
+  await remember(store, kind, key, descriptor);
+  return descriptor;
 }
 
 /** Notes the blob that was made from what `key` stands for. */
-export async function remember(store: Store, kind: string, key: string, { digest }: Descriptor): Promise<void> {
+export async function remember(store: Store, kind: string, key: string, { digest, size }: Omit<Descriptor, 'mediaType'>): Promise<void> {
   const folder = join(store.folder, 'memo', kind);
   await mkdir(folder, { recursive: true });
   const scratch = await store.scratch();
   try {
     const link = join(scratch.folder, 'link');
-    await symlink(digest.replace(':', '-'), link);
+    await symlink(`${digest.replace(':', '-')}-${size}`, link);
     await rename(link, join(folder, key));
   } finally {
     await scratch.dispose();

@@ -219,3 +219,18 @@ it('takes nothing else than digests from outside', async () => {
   const digests = ['sha256:abc', 'md5:d41d8cd98f00b204e9800998ecf8427e', `sha256:${'A'.repeat(64)}`];
   for (const digest of digests) expect(() => store.blobPath(digest as Digest)).toThrow('is not a sha256 digest');
 });
+
+describe('a store beside', () => {
+  it('gives what it holds, copied and verified, and nothing that is corrupt', async () => {
+    const { digest } = await store.putBytes('a package', 'text/plain');
+    const own = await Store.open(join(folder, 'own'), { beside: store });
+    expect(await own.missing([{ mediaType: 'text/plain', digest, size: 9 }])).toHaveLength(1);
+    expect(await own.has(digest)).toBe(true);
+    expect((await own.read(digest)).toString()).toBe('a package');
+    expect((await stat(own.blobPath(digest))).ino).not.toBe((await stat(store.blobPath(digest))).ino);
+    const bad = await store.putBytes('another', 'text/plain');
+    await chmod(store.blobPath(bad.digest), 0o644);
+    await truncate(store.blobPath(bad.digest), 3);
+    expect(await own.has(bad.digest)).toBe(false);
+  });
+});

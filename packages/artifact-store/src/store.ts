@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm, lstat, stat } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, lstat, stat, utimes } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Failure, type Progress, silent } from '@nx-debian-image/report';
@@ -17,6 +17,8 @@ export interface StoreOptions {
   readonly remove?: Remove;
   /** Hears of corrupt blobs, and of leftovers that cannot be removed. */
   readonly progress?: Progress;
+  /** A store from which `has` takes what it is asked for and does not find here, verified; what was made of it is not taken. */
+  readonly beside?: Store;
 }
 
 export interface PutOptions {
@@ -43,11 +45,15 @@ export class Store {
   readonly folder: string;
   readonly #remove: Remove;
   readonly #progress: Progress;
+  readonly #beside: Store | undefined;
+  readonly #openedMs = Date.now();
+  #addedBytes = 0;
 
-  private constructor(folder: string, { remove = removePlainly, progress = silent }: StoreOptions) {
+  private constructor(folder: string, { remove = removePlainly, progress = silent, beside }: StoreOptions) {
     this.folder = folder;
     this.#remove = remove;
     this.#progress = progress;
+    this.#beside = beside;
   }
 
   /** Opens the store in a folder, made where it is not there, and removes what killed runs left. Failures: `invalid`, `no-space`. */
@@ -58,13 +64,27 @@ export class Store {
     return store;
   }
 
+  /** The bytes on disk of the blobs that came in through this instance; asking for them begins anew at 0. */
+  takeAddedBytes(): number {
+    const added = this.#addedBytes;
+    this.#addedBytes = 0;
+    return added;
+  }
+
   /** Where a blob is, or would be. */
   blobPath(digest: Digest): string {
     return join(this.folder, 'blobs', 'sha256', hexOf(digest));
   }
 
   async has(digest: Digest): Promise<boolean> {
-    return (await unlessMissing(stat(this.blobPath(digest)))) !== undefined;
+    return (await this.#use(digest)) !== undefined || this.#takeFromBeside(digest);
+  }
+
+  /** The bytes of a blob. Failure `not-found`. */
+  async sizeOf(digest: Digest): Promise<number> {
+    const found = await this.#use(digest);
+    if (found === undefined) throw this.#lacks(digest);
+    return found.size;
   }
 
   /** Those of some blobs that are not here (or not of their size). */
@@ -106,7 +126,7 @@ export class Store {
   /** A whole blob, meant for small ones. Failure `not-found`. */
   async read(digest: Digest): Promise<Buffer> {
     const bytes = await unlessMissing(readFile(this.blobPath(digest)));
-    if (bytes === undefined) throw new Failure('not-found', `the store ${this.folder} does not hold ${digest}`);
+    if (bytes === undefined) throw this.#lacks(digest);
     return bytes;
   }
 
@@ -118,8 +138,8 @@ export class Store {
   /** Hashes a blob again: whether it is here and right. A corrupt one is moved to `corrupt`, with a warning. */
   async verify(digest: Digest, onBytes?: (count: number) => void): Promise<boolean> {
     const path = this.blobPath(digest);
-    const hashed = await unlessMissing(hashFile(path, onBytes));
-    if (hashed === undefined) return false;
+    const hashed = (await this.#use(digest)) && (await unlessMissing(hashFile(path, onBytes)));
+    if (hashed === undefined) return this.#takeFromBeside(digest);
     if (hashed.digest === digest) return true;
     const away = join(this.folder, 'corrupt', `${hexOf(digest)}-${await ownedName()}`);
     await inFolder(this.folder, () => mkdir(join(this.folder, 'corrupt'), { recursive: true }));
@@ -140,8 +160,36 @@ export class Store {
     return holdLock(join(this.folder, 'locks'), name, { progress: this.#progress, ...options });
   }
 
+  #lacks(digest: Digest): Failure {
+    return new Failure('not-found', `the store ${this.folder} does not hold ${digest}`);
+  }
+
+  async #takeFromBeside(digest: Digest): Promise<boolean> {
+    if (!(await this.#beside?.verify(digest))) return false;
+    await this.#write(this.#beside!.stream(digest) as AsyncIterable<Buffer>, digest, { expect: digest });
+    return true;
+  }
+
   async #holds({ digest, size }: Hashed): Promise<boolean> {
-    return (await unlessMissing(stat(this.blobPath(digest))))?.size === size;
+    return (await this.#use(digest))?.size === size;
+  }
+
+  /**
+   * Looks for a blob and notes that it is in use, once for each opening of the store, by its access time: it goes with the blob, and its time of
+   * change, which a catalog shares that has linked it, stays. Undefined where there is none.
+   */
+  async #use(digest: Digest): Promise<Stats | undefined> {
+    const path = this.blobPath(digest);
+    const found = await unlessMissing(stat(path));
+    if (found === undefined || found.atimeMs >= this.#openedMs) return found;
+    try {
+      await utimes(path, new Date(), found.mtime);
+    } catch (error) {
+      // Collected in this moment; or a blob of another user, who alone may note that.
+      if (codeOf(error) === 'ENOENT') return undefined;
+      if (!['EPERM', 'EACCES', 'EROFS'].includes(codeOf(error) ?? '')) throw error;
+    }
+    return found;
   }
 
   /** A file with a second name could be changed under that name, so it is not moved. */
@@ -179,7 +227,10 @@ export class Store {
       const handle = await open(path, 'r');
       try {
         await handle.chmod(0o444);
+        // whole seconds, so that noting a use can leave it as it is
+        await handle.utimes(new Date(), Math.floor(Date.now() / 1000));
         if (!synced) await handle.sync();
+        this.#addedBytes += (await handle.stat()).blocks * bytesOfBlock;
       } finally {
         await handle.close();
       }
@@ -194,6 +245,9 @@ export class Store {
     return descriptor;
   }
 }
+
+/** What stat(2) counts `st_blocks` in. */
+const bytesOfBlock = 512;
 
 function expectDigest(hashed: Hashed, expect: Digest | undefined, what: string): void {
   if (expect === undefined || hashed.digest === expect) return;

@@ -2,7 +2,8 @@ import { basename, dirname, join } from 'node:path';
 import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
 import { readImageFile } from './inference/image-file.ts';
 import { type PluginInputs, pluginInputs } from './inference/plugin-inputs.ts';
-import { inferTargets, type PluginOptions } from './inference/targets.ts';
+import { inferTargets } from './inference/targets.ts';
+import type { PluginOptions } from './plugin-options.ts';
 import { publishedCommand, unhashedCommand } from './inference/runtime-inputs.ts';
 
 // Nx loads this file for every command: what it imports must stay few and small.

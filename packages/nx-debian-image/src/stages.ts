@@ -11,7 +11,7 @@ export type StageName = 'install' | 'configure' | 'convert' | 'shrink' | 'extrac
 
 /** What can be done with an image beside its stages: never cached, and not in the key of any stage. */
 export interface Aside {
-  readonly name: 'shell' | 'lock' | 'outdated' | 'diff';
+  readonly name: 'shell' | 'lock' | 'outdated' | 'diff' | 'reproduce' | 'explain';
   readonly description: string;
   /** Options shown as an example in its help. */
   readonly example: Readonly<Record<string, string | boolean>>;
@@ -33,6 +33,12 @@ export const asides: readonly Aside[] = [
     name: 'diff',
     description: 'Compares the last build of the image with another one: packages, files and sizes',
     example: { with: 'another-image' },
+  },
+  { name: 'reproduce', description: 'Builds the image twice without any cache and compares the bytes of every stage', example: {} },
+  {
+    name: 'explain',
+    description: 'Says which stages would run and which of their inputs differ from the last run',
+    example: { stage: 'configure', json: true },
   },
 ];
 

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '@nx-debian-image/report';
 import { writeArtifact } from '../artifact.ts';
+import { holdStore } from '../collect/hold.ts';
 import { holdLock } from '../lock.ts';
 import { Store } from '../store.ts';
 
@@ -60,6 +61,32 @@ const tasks: Record<string, () => Promise<void>> = {
     const { digest } = await store.putFile(argument);
     const [taken, sourceThere] = [await store.verify(digest), existsSync(argument)];
     console.log(JSON.stringify({ full: { reason, message }, leftInScratch, taken, sourceThere }));
+  },
+  // Works with the store and uses a blob until it is killed.
+  async use() {
+    const store = await Store.open(folder);
+    await holdStore(store);
+    console.log(await store.has(argument as `sha256:${string}`));
+    await sleep(3_600_000);
+  },
+  // Asks again and again for blobs, makes those that are gone, and reads them: none that it was told of may be missing then.
+  async churn() {
+    const store = await Store.open(folder);
+    await holdStore(store);
+    for (let round = 0; round < 60; round += 1) {
+      const bytes = String(round % 20).repeat(5000);
+      const { digest } = await store.putBytes(bytes, 'text/plain');
+      await sleep(5);
+      if ((await store.read(digest)).toString() !== bytes) throw new Error('other bytes');
+    }
+    console.log('all there');
+  },
+  // Holds the collector's lock until it is killed.
+  async collecting() {
+    const store = await Store.open(folder);
+    await store.holdLock('collecting');
+    console.log('collecting');
+    await sleep(3_600_000);
   },
   async artifacts() {
     const store = await Store.open(folder);

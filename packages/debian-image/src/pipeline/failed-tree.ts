@@ -16,9 +16,15 @@ export function keepFailedTree({ store, image, artifacts }: Build): (layers: rea
 }
 
 /** The layers of such a tree. Fails as `not-found` where nothing failed. */
-export async function failedLayers({ artifacts, image }: Build): Promise<readonly Descriptor[]> {
+export async function failedLayers({ artifacts, image, store }: Build): Promise<readonly Descriptor[]> {
   const artifact = await readArtifact(join(artifacts, failedTree));
-  if (artifact) return (artifact.config as { layers: readonly Descriptor[] }).layers;
+  const layers = artifact && (artifact.config as { layers: readonly Descriptor[] }).layers;
+  if (layers !== undefined && (await store.missing(layers)).length === 0) return layers;
+  if (layers !== undefined) {
+    throw new Failure('not-found', `the tree of ${image.name} as it failed is no longer in the store`, {
+      hint: `Run \`nx run ${image.name}:configure\` again.`,
+    });
+  }
   throw new Failure('not-found', `no configuring of ${image.name} has failed that could be looked at`, {
     hint: 'Leave --after away to look at the configured tree.',
   });

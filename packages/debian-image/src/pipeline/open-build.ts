@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Store } from '@nx-debian-image/artifact-store';
+import { holdStore, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { isRoot, run } from '../host/index.ts';
 import { readImage } from '../image/index.ts';
@@ -15,17 +15,30 @@ export interface StageRequest {
   readonly projectRoot: string;
   /** The options of the target. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the store may keep, as nx.json says it beside the plugin's name: no option, for Nx would hash it into every task. */
+  readonly storeLimit?: string | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The build that a request is about: its image read and checked, its store opened. Failures: those of `readImage` and `Store.open`. */
-export async function openBuild(request: StageRequest): Promise<Build> {
+/** Where a build keeps its bytes and leaves its artifacts. */
+export interface BuildPlace {
+  readonly store: Store;
+  /** The folder with one for each image, each with one for each stage. */
+  readonly dist: string;
+}
+
+/**
+ * The build that a request is about: its image read and checked, its store opened; in another place than the workspace's where one is
+ * given. Failures: those of `readImage` and `Store.open`.
+ */
+export async function openBuild(request: StageRequest, place?: BuildPlace): Promise<Build> {
   const { workspaceRoot, projectRoot, progress, signal, environment } = request;
   const image = await readImage(join(workspaceRoot, projectRoot));
-  const store = await openStore(request);
-  return new Build({ image, store, artifacts: join(workspaceRoot, 'dist', image.name), progress, signal, environment, makers });
+  const { store, dist } = place ?? { store: await openStore(storeFolder(request), progress), dist: join(workspaceRoot, 'dist') };
+  if (place === undefined) await holdStore(store);
+  return new Build({ image, store, artifacts: join(dist, image.name), progress, signal, environment, makers });
 }
 
 /** The store's folder: DEBIAN_IMAGE_STORE, the option `store`, else one for all workspaces of this user. */
@@ -40,8 +53,9 @@ export function storeFolder({
   return join(cache, 'nx-debian-image');
 }
 
-function openStore(request: StageRequest): Promise<Store> {
-  return Store.open(storeFolder(request), { progress: request.progress, remove });
+/** The store of a folder, which can remove what builds leave there; see `StoreOptions` for `beside`. */
+export function openStore(folder: string, progress: Progress, beside?: Store): Promise<Store> {
+  return Store.open(folder, { progress, remove, ...(beside === undefined ? {} : { beside }) });
 }
 
 /** Removes a scratch folder with files of many owners. */

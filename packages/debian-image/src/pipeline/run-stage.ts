@@ -2,6 +2,7 @@ import { formatDuration } from '@nx-debian-image/report';
 import { requireSubordinateIds } from '../host/index.ts';
 import type { Stage } from '../image/index.ts';
 import { openBuild, type StageRequest } from './open-build.ts';
+import { tidyStore } from './store/tidy.ts';
 import { publishBuild } from './publish-build.ts';
 
 /** Runs one stage of an image from the artifacts of those before it, alone among the runs of this image. Failures are told as `Failure`. */
@@ -18,4 +19,5 @@ export async function runStage(stage: Stage, request: StageRequest): Promise<voi
   } finally {
     await lock.release();
   }
+  await tidyStore(build.store, { environment: request.environment, option: request.storeLimit }, progress);
 }

@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { runStage as runStageOfImage, type StageRequest } from '@nx-debian-image/debian-image';
 import { createProgress, describe, Failure, type ProgressOutput } from '@nx-debian-image/report';
 import type { StageName } from '../stages.ts';
+import { pluginOptions } from '../plugin-options.ts';
 
 export type RunStage = (stage: StageName, request: StageRequest) => Promise<void>;
 
@@ -32,6 +33,7 @@ export function executeWith(
         workspaceRoot: context.root,
         projectRoot: projectRootOf(context),
         options,
+        storeLimit: pluginOptions(context.nxJsonConfiguration).storeLimit,
         progress: createProgress(terminal.output),
         signal: controller.signal,
         environment: process.env,

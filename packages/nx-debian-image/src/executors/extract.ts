@@ -1,3 +1,4 @@
+import { recording } from '../reasons/record.ts';
 import { executorOf } from './execute.ts';
 
-export default executorOf('extract');
+export default recording('extract', executorOf('extract'));

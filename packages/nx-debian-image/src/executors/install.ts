@@ -1,3 +1,4 @@
+import { recording } from '../reasons/record.ts';
 import { executorOf } from './execute.ts';
 
-export default executorOf('install');
+export default recording('install', executorOf('install'));

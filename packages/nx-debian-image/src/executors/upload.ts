@@ -1,3 +1,4 @@
+import { recording } from '../reasons/record.ts';
 import { executorOf } from './execute.ts';
 
-export default executorOf('upload');
+export default recording('upload', executorOf('upload'));

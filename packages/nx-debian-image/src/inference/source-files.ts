@@ -5,6 +5,9 @@ import { type StageName, stages } from '../stages.ts';
 /** The imports of a TypeScript file that are there when it runs, from the beginning or later; those of types alone are not. */
 const importPattern = /^(?:import|export)\s+(?!type\b)(?:[^;'"]*?from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
 
+/** It only tells of runs. */
+const decidesNothing = 'nx-debian-image/src/reasons/';
+
 /**
  * The files of this plugin's own packages that run in each stage, relative to the packages' folder: all that its executor imports,
  * leaving the rooms of other stages, and what else lies beside these files as data. Files that only test are not among them.
@@ -13,7 +16,10 @@ export function sourceFilesOfStages(packagesFolder: string): Record<StageName, s
   const importsOf = memoize((file) => readImports(file, packagesFolder));
   const dataOf = memoize(readData);
   const sourceFilesOf = (stage: StageName): string[] => {
-    const rooms = stages.filter(({ name }) => name !== stage).map(({ name }) => join(packagesFolder, 'debian-image/src/stages', name, '/'));
+    const others = stages
+      .filter(({ name }) => name !== stage)
+      .map(({ name }) => join(packagesFolder, 'debian-image/src/stages', name, '/'));
+    const rooms = [...others, join(packagesFolder, decidesNothing)];
     const reached = new Set([join(packagesFolder, 'nx-debian-image/src/executors', `${stage}.ts`)]);
     // A Set goes on with what is added on the way.
     for (const file of reached) {

@@ -1,18 +1,11 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { stageFields } from '@nx-debian-image/debian-image/stage-fields';
 import { type Aside, asides, type Stage, stages } from '../stages.ts';
+import type { PluginOptions } from '../plugin-options.ts';
 import type { ImageFile } from './image-file.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
-
-/** What nx.json may say beside the plugin's name. */
-export interface PluginOptions {
-  /** The folder of blobs that all images of the workspace share. */
-  readonly store?: string;
-  /** The folder that upload publishes to. */
-  readonly catalog?: string;
-}
 
 /** What the targets of an image depend on. */
 export interface Inferred {
@@ -49,7 +42,7 @@ function inferAside({ name: aside, description, example }: Aside, { name, option
   };
 }
 
-function storeOption({ store }: PluginOptions): PluginOptions {
+function storeOption({ store }: PluginOptions): Pick<PluginOptions, 'store'> {
   return store === undefined ? {} : { store };
 }
 

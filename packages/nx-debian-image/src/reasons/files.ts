@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The files below a folder that a fileset of Nx names, relative to it: a path, or one with `*`, `**` and `?`. Sorted; none where nothing is there. */
+export function filesMatching(root: string, glob: string): string[] {
+  const fixed = glob.split('/').findIndex((part) => /[*?]/.test(part));
+  if (fixed === -1) return statSync(join(root, glob), { throwIfNoEntry: false })?.isFile() ? [glob] : [];
+  const base = glob.split('/').slice(0, fixed).join('/');
+  const pattern = patternOf(glob);
+  return filesBelow(root, base)
+    .filter((path) => pattern.test(path))
+    .toSorted();
+}
+
+/** The sha256 of a file, or of the words `not readable` for one that cannot be read. */
+export function hashOf(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return 'not readable';
+  }
+}
+
+function patternOf(glob: string): RegExp {
+  const source = glob.replaceAll(/\*\*\/|\*\*|\*|\?|[$+.()[\]{}^|\\]/g, (part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/]*';
+    return part === '?' ? '[^/]' : `\\${part}`;
+  });
+  return new RegExp(`^${source}$`);
+}
+
+function filesBelow(root: string, folder: string): string[] {
+  const entries = statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(join(root, folder), { withFileTypes: true })
+    : [];
+  return entries.flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name === '.git' ? [] : filesBelow(root, path);
+    return entry.isFile() ? [path] : [];
+  });
+}
