@@ -43,7 +43,7 @@ export async function measureRoot(workspace: BenchWorkspace, signal: AbortSignal
   await run(command('cp', ['--sparse=always', '--no-preserve=mode', '--dereference', built, copy]), { doing: 'copying the root', signal });
   const tar = join(scratch, 'tree.tar');
   const usual = join(scratch, 'usual.ext4');
-  await pipeline(layerStream(layers, store), createWriteStream(tar));
+  await pipeline(await layerStream(layers, store), createWriteStream(tar));
   await run(tools.tool('mke2fs', ['-q', '-t', 'ext4', '-b', '4096', '-d', tar, usual, usualDisk]), {
     doing: 'making a large root',
     signal,

@@ -11,7 +11,7 @@ it('has an executor with its schema for each stage and what else can be done', (
   const { executors } = json('../executors.json');
   expect(Object.keys(executors)).toEqual([...stages, ...asides].map(({ name }) => name));
   for (const { name, description } of [...stages, ...asides]) {
-    expect(executors[name]).toEqual({ implementation: `./dist/executors/${name}`, schema: `./schemas/${name}.json`, description });
+    expect(executors[name]).toEqual({ implementation: `./executors.mjs#${name}`, schema: `./schemas/${name}.json`, description });
     expect(json(`../schemas/${name}.json`)).toMatchObject({ version: 2, description, additionalProperties: false });
   }
 });

@@ -1,13 +1,13 @@
 import type { Descriptor, Digest, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { digestFile } from './blocks/slice.ts';
+import { syncFile } from './blocks/sync.ts';
 import { ext4Profile } from './ext4/features.ts';
 import { makeExt4 } from './ext4/make.ts';
 import { defaultSlack } from './ext4/plan.ts';
 import type { Superblock } from './ext4/superblock.ts';
-import { mergeLayers, type Tree } from './layers/merge.ts';
+import { openLayers } from './layers/open-layers.ts';
 import { treeStatistics, type TreeStatistics } from './layers/statistics.ts';
-import { indexTar } from './layers/tar-index.ts';
 import { type Layout, planLayout, rootOf, sectorSize, type TableKind } from './partition-table/layout.ts';
 import { writeTable } from './partition-table/write.ts';
 import type { FileSystemTools } from './tools.ts';
@@ -65,19 +65,15 @@ export interface RootDisk {
   readonly disk: Descriptor;
 }
 
-/** Reads the layers and lays them upon one another. Failure `invalid`: see `indexTar` and `mergeLayers`. */
-function readLayers(layers: readonly Descriptor[], store: Store): Tree {
-  return mergeLayers(layers.map(({ digest }) => indexTar(store.blobPath(digest))));
-}
-
 /**
  * Makes a disk with a root of the layers' tree, `slack` and `headroom` bytes free, and puts it into the store. The file system is made in its
- * place on the disk, so that nothing is copied. Same arguments, same bytes.
+ * place on the disk, so that nothing is copied. Same arguments, same bytes. Failures: those of
+ * `openLayers` and `makeExt4`.
  */
 export async function makeRootDisk(source: RootDiskSource, headroom: number, context: RootDiskContext): Promise<RootDisk> {
   const { layers, table, releaseNumber, epoch } = source;
   const { store } = context;
-  const tree = readLayers(layers, store);
+  const tree = await openLayers(layers, store);
   const statistics = treeStatistics(tree);
   const seed = layers.map(({ digest }) => digest).join('\n');
   const freeBytes = slackOf(source, statistics.contentBytes) + headroom;
@@ -88,7 +84,10 @@ export async function makeRootDisk(source: RootDiskSource, headroom: number, con
     const root = await makeExt4({ ...context, tree, path, offset, freeBytes, profile: ext4Profile(releaseNumber), seed, epoch });
     const layout = planLayout({ table, rootBytes: root.blocks * root.blockSize, seed });
     await writeTable(path, layout);
-    const { digests, size } = await digestFile(path, { algorithms: ['sha256'], ...(context.signal ? { signal: context.signal } : {}) });
+    const [{ digests, size }] = await Promise.all([
+      digestFile(path, { algorithms: ['sha256'], ...(context.signal ? { signal: context.signal } : {}) }),
+      syncFile(path),
+    ]);
     const disk = await store.adopt(path, `sha256:${digests.sha256}` satisfies Digest, size);
     return { config: diskConfig(source, layout, { ...root, wantedFreeBytes: freeBytes }, statistics), disk };
   } finally {

@@ -33,7 +33,7 @@ export async function openShell(request: StageRequest): Promise<void> {
     if (command === undefined) build.progress.step(`a shell in ${image.name} after ${after}; nothing of it stays; exit with Ctrl-D`);
     const status = await attach(
       planShell({ namespace, epoch, command, terminal: environment['TERM'] ?? 'dumb' }),
-      layerStream(layers, store),
+      await layerStream(layers, store),
     );
     if (command !== undefined && status !== 0)
       throw new Failure('command-failed', `the command ended with status ${status}`, { where: command });

@@ -3,8 +3,6 @@ import { runStage as runStageOfImage, type StageRequest } from '@nx-debian-image
 import { createProgress, describe, Failure, type ProgressOutput } from '@nx-debian-image/report';
 import type { StageName } from '../stages.ts';
 
-// Imports are not lazy here: where Nx runs this from its TypeScript source, a module asked for later finds no transpiler any more.
-
 export type RunStage = (stage: StageName, request: StageRequest) => Promise<void>;
 
 /** Where an executor says something: lines of work, and why it failed. */

@@ -27,6 +27,8 @@ it('finds what a stage imports, over packages, but not the rooms of other stages
   write('debian-image/src/stages/convert/loader.S', 'data that the stage reads');
   write('debian-image/src/stages/convert/run.test.ts', '');
   write('debian-image/src/stages/shrink/run.ts', '');
+  write('nx-debian-image/src/executors/shrink.ts', "const later = async () => (await import('./rare.ts')).rare();");
+  write('nx-debian-image/src/executors/rare.ts', '');
   const files = sourceFilesOfStages(packages);
   expect(files.convert).toEqual([
     'debian-image/src/index.ts',
@@ -36,6 +38,7 @@ it('finds what a stage imports, over packages, but not the rooms of other stages
     'nx-debian-image/src/executors/convert.ts',
     'nx-debian-image/src/never-there.ts',
   ]);
+  expect(files.shrink).toEqual(['nx-debian-image/src/executors/rare.ts', 'nx-debian-image/src/executors/shrink.ts']);
 });
 
 it('finds the real pipeline', () => {

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type StageName, stages } from '../stages.ts';
 
-/** The imports of a TypeScript file that are there when it runs; those of types alone are not. */
-const importPattern = /^(?:import|export)\s+(?!type\b)(?:[^;'"]*?from\s+)?'([^']+)'/gm;
+/** The imports of a TypeScript file that are there when it runs, from the beginning or later; those of types alone are not. */
+const importPattern = /^(?:import|export)\s+(?!type\b)(?:[^;'"]*?from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
 
 /**
  * The files of this plugin's own packages that run in each stage, relative to the packages' folder: all that its executor imports,
@@ -28,7 +28,8 @@ export function sourceFilesOfStages(packagesFolder: string): Record<StageName, s
 function readImports(file: string, packagesFolder: string): string[] {
   // What is not there fails when it runs; here it only decides nothing.
   if (!existsSync(file)) return [];
-  return [...readFileSync(file, 'utf8').matchAll(importPattern)].flatMap(([, specifier = '']) => {
+  return [...readFileSync(file, 'utf8').matchAll(importPattern)].flatMap(([, first, later]) => {
+    const specifier = first ?? later ?? '';
     if (specifier.startsWith('.')) return [join(dirname(file), specifier)];
     const own = /^@nx-debian-image\/([\w-]+)$/.exec(specifier);
     return own === null ? [] : [join(packagesFolder, own[1]!, 'src/index.ts')];

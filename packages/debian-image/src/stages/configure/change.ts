@@ -46,11 +46,12 @@ export async function change(options: ConfigureOptions, scratch: string): Promis
     if (said.length > saidLines) said.shift();
   };
   const namespace = { root: isRoot(), memoryBytes, scratch, hostname: image.hostname };
+  const input = await layerStream(layers, store);
   const output = new PassThrough({ highWaterMark: 1 << 20 });
   const command = planChange({ namespace, script: scriptName, epoch });
   const [layer] = await Promise.all([
     store.putStream(output, { mediaType: layerType }),
-    run(command, { doing: `configuring ${image.name}`, signal, input: layerStream(layers, store), output, onLine }).catch(() => {
+    run(command, { doing: `configuring ${image.name}`, signal, input, output, onLine }).catch(() => {
       // the output is destroyed with this failure, and with it the store's stream tells it; where that broke first, its own
     }),
   ]);

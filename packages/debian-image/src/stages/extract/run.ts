@@ -6,7 +6,7 @@ import { withFile } from '../../disk/read-at.ts';
 import type { FileSystemTools } from '../../disk/tools.ts';
 import { run } from '../../host/index.ts';
 import { dumpFiles, listFolder, within } from './debugfs.ts';
-import { chooseBootFiles, findRoot } from './plan.ts';
+import { chooseBootFiles, findRoot, type RootRange } from './plan.ts';
 
 export interface ExtractOptions {
   /** A raw disk in the store. */
@@ -46,12 +46,19 @@ const extractedNames = { kernel: 'vmlinuz', ramdisk: 'initrd', root: 'root.ext4'
  * Failures: those of `findRoot` and `chooseBootFiles`; `command-failed` where e2fsck finds errors.
  */
 export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
-  const { disk, release, architecture, tools, store, progress, signal } = options;
-  const path = store.blobPath(disk.digest);
-  const { start, size, superblock } = withFile(path, findRoot);
+  const path = options.store.blobPath(options.disk.digest);
+  const root = withFile(path, findRoot);
+  // e2fsck says more than whatever stumbles over the same damage, so it is heard first
+  const [checked, taken] = await Promise.allSettled([check(options, within(path, root.start)), take(options, path, root)]);
+  if (checked.status === 'rejected') throw checked.reason;
+  if (taken.status === 'rejected') throw taken.reason;
+  return taken.value;
+}
+
+async function take(options: ExtractOptions, path: string, { start, size, superblock }: RootRange): Promise<ArtifactDraft> {
+  const { release, architecture, tools, store, progress, signal } = options;
   const device = within(path, start);
-  const [files] = await Promise.all([listFolder(tools, device, '/boot', signal), check(tools, device, signal)]);
-  const boot = chooseBootFiles(files);
+  const boot = chooseBootFiles(await listFolder(tools, device, '/boot', signal));
   progress.step(`taking kernel ${boot.version}, its initial RAM disk and the root file system out of the disk`);
   if (boot.others.length > 0) progress.note(`older kernels stay in the root: ${boot.others.join(', ')}`);
   const scratch = await store.scratch();
@@ -86,7 +93,7 @@ export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
   }
 }
 
-async function check(tools: FileSystemTools, device: string, signal: AbortSignal | undefined): Promise<void> {
+async function check({ tools, signal }: ExtractOptions, device: string): Promise<void> {
   // e2fsck tells what it finds on standard output; onLine has it kept for the failure.
   await run(tools.tool('e2fsck', ['-fn', device]), {
     doing: 'checking the root file system',

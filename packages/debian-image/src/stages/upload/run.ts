@@ -1,9 +1,12 @@
 import type { Image } from '../../image/index.ts';
 import type { Receipt, UploadRequest } from './request.ts';
 import { uploadToCatalog } from './to-catalog.ts';
-import { uploadToGlance } from './to-glance.ts';
 
-const publishers = { catalog: uploadToCatalog, glance: uploadToGlance };
+const publishers = {
+  catalog: uploadToCatalog,
+  // asked for only where it is used: reading YAML and talking to a cloud is a third of all there is to load
+  glance: async (request: UploadRequest): Promise<Receipt> => (await import('./to-glance.ts')).uploadToGlance(request),
+};
 
 /** Publishes an image wherever the options or image.json say, one after another, and gives what each did. */
 export async function upload(request: UploadRequest): Promise<Receipt[]> {

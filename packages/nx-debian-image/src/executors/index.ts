@@ -1,0 +1,10 @@
+export { default as configure } from './configure.ts';
+export { default as convert } from './convert.ts';
+export { default as diff } from './diff.ts';
+export { default as extract } from './extract.ts';
+export { default as install } from './install.ts';
+export { default as lock } from './lock.ts';
+export { default as outdated } from './outdated.ts';
+export { default as shell } from './shell.ts';
+export { default as shrink } from './shrink.ts';
+export { default as upload } from './upload.ts';
