@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mirror } from '../mirror/choose.ts';
-import { securityBeside } from '../mirror/choose.ts';
+import { type Mirror, securityBeside, trim } from '../mirror/choose.ts';
 import type { Lost, Wanted } from './download.ts';
 import type { ArchivePart, LockedPackage } from './package.ts';
 
@@ -86,8 +85,8 @@ const publicSnapshot = 'http://snapshot.debian.org';
 
 /** The sources to try in turn for packages that were chosen from a mirror: that mirror, the archive of old releases, the snapshot service. */
 export function sourcesAfter(mirror: Pick<Mirror, 'main' | 'security'>, environment: NodeJS.ProcessEnv): PackageSource[] {
-  const archive = environment['DEBIAN_IMAGE_ARCHIVE'] || publicArchive;
-  const snapshot = environment['DEBIAN_IMAGE_SNAPSHOT'] || publicSnapshot;
+  const archive = trim(environment['DEBIAN_IMAGE_ARCHIVE'] || publicArchive);
+  const snapshot = trim(environment['DEBIAN_IMAGE_SNAPSHOT'] || publicSnapshot);
   return [
     archiveSource('the mirror', mirror),
     ...(mirror.main === archive ? [] : [archiveSource(hostOf(archive), { main: archive, security: securityBeside(archive) })]),

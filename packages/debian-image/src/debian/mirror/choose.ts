@@ -64,6 +64,7 @@ function parseIndexTargets(text: string): IndexTarget[] {
     .map(([origin, label, uri]) => ({ origin: origin!, label: label!, uri: uri! }));
 }
 
-function trim(address: string): string {
+/** An address without a slash at its end. */
+export function trim(address: string): string {
   return address.replace(/\/+$/, '');
 }

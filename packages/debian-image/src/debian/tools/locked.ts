@@ -11,7 +11,11 @@ import { type ToolOptions, toolRelease } from './resolve.ts';
 import { isComplete } from './tree.ts';
 
 /** The packages of a lock that the tools of a machine come from. Fails as `invalid` where it has none for the machine's architecture. */
-export function lockedTools(lock: Lock, architecture: string, { image, file }: { image: string; file: string }): readonly LockedPackage[] {
+export function lockedTools(
+  lock: Pick<Lock, 'tools'>,
+  architecture: string,
+  { image, file }: { image: string; file: string },
+): readonly LockedPackage[] {
   const tools = Object.entries(lock.tools).find(([name]) => name === architecture)?.[1];
   if (tools !== undefined) return tools;
   throw new Failure('invalid', `the lock has no tools for a machine that is ${architecture}`, {

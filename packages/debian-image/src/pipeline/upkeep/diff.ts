@@ -3,8 +3,7 @@ import { Failure, silent } from '@nx-debian-image/report';
 import { packageChanges } from '../../debian/lock/changes.ts';
 import { readLock } from '../../debian/lock/read.ts';
 import { lockFileName } from '../../debian/lock/schema.ts';
-import { mergeLayers } from '../../disk/layers/merge.ts';
-import { indexTar } from '../../disk/layers/tar-index.ts';
+import { openLayers } from '../../disk/layers/open-layers.ts';
 import { type FileChange, treeChanges } from '../../disk/layers/tree-changes.ts';
 import type { Build } from '../build.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
@@ -51,8 +50,5 @@ async function ownSide({ image, artifacts }: Build, asLock: boolean): Promise<Si
 async function fileChanges(old: Side, next: Side, store: Store): Promise<FileChange[] | null> {
   if (old.layers === undefined || next.layers === undefined) return null;
   if ((await store.missing([...old.layers, ...next.layers])).length > 0) return null;
-  const [before, after] = [old.layers, next.layers].map((layers) =>
-    mergeLayers(layers.map(({ digest }) => indexTar(store.blobPath(digest)))),
-  );
-  return treeChanges(before!, after!);
+  return treeChanges(await openLayers(old.layers, store), await openLayers(next.layers, store));
 }

@@ -143,7 +143,9 @@ describe('a package that the mirror no longer has', () => {
   /** The store without the locked package. */
   async function lackingStore(): Promise<Store> {
     const store = await workspace.newStore();
-    await cp(join(workspace.store.folder, 'blobs'), join(store.folder, 'blobs'), { recursive: true });
+    for (const part of ['blobs', 'memo']) {
+      await cp(join(workspace.store.folder, part), join(store.folder, part), { recursive: true, verbatimSymlinks: true });
+    }
     const { packages } = (await readLock(folder, 'web'))!;
     await rm(store.blobPath(digestOf(packages.find(({ name }) => name === 'vim')!)));
     return store;

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '@nx-debian-image/report';
 import { packageChanges } from '../../debian/lock/changes.ts';
 import { readLock } from '../../debian/lock/read.ts';
 import { type Lock, lockFileName, type UnsealedLock } from '../../debian/lock/schema.ts';
 import { writeLock } from '../../debian/lock/write.ts';
+import { fetchTools, lockedTools } from '../../debian/tools/locked.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
-import { choosePackages, type ChooseOptions } from '../../stages/install/choose.ts';
+import { type ChooseOptions, fetchImagePackages } from '../../stages/install/choose.ts';
 import { lockRequest } from '../../stages/install/request.ts';
 import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
@@ -20,7 +22,7 @@ interface LockOptions {
 const buildArchitectures = ['amd64', 'arm64'];
 
 /**
- * Locks what the archive has today for an image. A lock that has the same packages already is left as it is, bytes and times, so that
+ * Locks what the archive has today for an image, and brings it into the store, so that it can be built without a network. A lock that has the same packages already is left as it is, bytes and times, so that
  * only images whose packages changed differ; one that cannot be read is written anew.
  */
 export async function lockImage(request: StageRequest): Promise<void> {
@@ -28,8 +30,12 @@ export async function lockImage(request: StageRequest): Promise<void> {
   const { image, progress } = build;
   const options = { ...build, hostArchitecture: await hostArchitecture(build.signal) };
   const before = await readOld(build);
-  const { packages, suites, epoch } = await choosePackages(options);
-  const tools = await lockedTools(request.options as LockOptions, before, options);
+  const { packages, suites, epoch } = await fetchImagePackages(options);
+  const tools = await chooseTools(request.options as LockOptions, before, options);
+  await fetchTools(
+    lockedTools({ tools }, options.hostArchitecture, { image: image.name, file: join(image.folder, lockFileName) }),
+    options,
+  );
   const lock: UnsealedLock = {
     version: 1,
     request: lockRequest(image),
@@ -60,7 +66,7 @@ async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progr
 }
 
 /** The tools for each kind of build machine: those that were locked, and what is missing of them. */
-async function lockedTools({ tools: anew = false }: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['tools']> {
+async function chooseTools({ tools: anew = false }: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['tools']> {
   const known = anew ? {} : (before?.tools ?? {});
   const architectures = [...new Set([...buildArchitectures, options.hostArchitecture, ...Object.keys(known)])].toSorted();
   const tools: [string, unknown][] = [];

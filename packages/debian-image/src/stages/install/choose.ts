@@ -33,24 +33,33 @@ export interface Resolved {
   readonly suites: readonly SuiteState[];
 }
 
-/** All that an installation is made of; every package is in the store. */
-export interface ChosenPackages extends Resolved {
+/** What the archive has today, in the store. */
+export interface FetchedPackages extends Resolved {
   /** The packages uncompressed, in the same order. */
   readonly unpacked: readonly Descriptor[];
   /** Seconds since 1970: the time of the youngest package. */
   readonly epoch: number;
+}
+
+/** All that an installation is made of; every package is in the store. */
+export interface ChosenPackages extends FetchedPackages {
   /** The packages that the tools of the later stages come from, for this machine. */
   readonly tools: readonly LockedPackage[];
 }
 
-/** Chooses the packages of an image from lists that are fetched and verified, and brings them into the store. */
+/** Chooses the packages of an image, and the tools of its later stages, and brings them into the store. */
 export async function choosePackages(options: ChooseOptions): Promise<ChosenPackages> {
-  const { store, signal } = options;
   const tools = await resolveTools({ ...options, architecture: options.hostArchitecture });
   await fetchTools(tools, options);
+  return { ...(await fetchImagePackages(options)), tools };
+}
+
+/** Chooses the packages of an image from lists that are fetched and verified, and brings them into the store. */
+export async function fetchImagePackages(options: ChooseOptions): Promise<FetchedPackages> {
+  const { store, signal } = options;
   const resolved = await resolveImagePackages(options, true);
   const unpacked = await unpackedPackages(resolved.packages, store, signal);
-  return { ...resolved, unpacked, epoch: await newestPackageTime(unpacked, store), tools };
+  return { ...resolved, unpacked, epoch: await newestPackageTime(unpacked, store) };
 }
 
 /** What apt chooses for an image from fresh lists; the packages themselves are only fetched where asked for. */
