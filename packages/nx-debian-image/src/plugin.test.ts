@@ -77,6 +77,11 @@ it('installs again for a user with sudo, and not for another user', async () => 
   expect(await installInputs([{ name: 'admin', sudo: true }])).not.toEqual(nobody);
 });
 
+it('gives an image that cannot be made yet no target but the one that says so', async () => {
+  write('images/old/image.json', { release: 'squeeze', install: { method: 'installer' } });
+  expect(Object.keys((await infer(['images/old/image.json']))['images/old']!.targets!)).toEqual(['install']);
+});
+
 it('gives the options of nx.json to the executors', async () => {
   write('images/web/image.json', { release: 'sid' });
   const targets = (await infer(['images/web/image.json'], { store: 'blobs', catalog: 'public' }))['images/web']!.targets!;

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { releaseNames } from './names.ts';
-import { kernelPackage, releaseOf } from './releases.ts';
+import { releaseOf } from './releases.ts';
 
 const all = releaseNames.map(releaseOf);
 const versions = all.slice(0, -1).map(({ name, version }) => [name, version]);
-const kernels = (architecture: Parameters<typeof kernelPackage>[1], flavour: 'cloud' | 'generic') =>
-  Object.fromEntries(all.map((release) => [release.name, kernelPackage(release, architecture, flavour)]));
-
 describe("Debian's releases", () => {
   it('are numbered from squeeze 6 to forky 14', () => {
     expect(versions).toEqual([
@@ -36,6 +33,35 @@ describe("Debian's releases", () => {
     expect(first(({ persistentNetRules }) => !persistentNetRules)).toBe('stretch');
     expect(first(({ mergedUsr }) => mergedUsr)).toBe('bookworm');
     expect(first(({ deb822Sources }) => deb822Sources)).toBe('bookworm');
+    expect(first(({ ramdisk }) => ramdisk === 'dracut')).toBe('forky');
+    expect(first(({ cardPatterns }) => cardPatterns)).toBe('bullseye');
+    expect(first(({ dhcpClient }) => dhcpClient === 'dhcpcd-base')).toBe('trixie');
+    expect(first(({ components }) => components.includes('non-free-firmware'))).toBe('bookworm');
+  });
+
+  it('up to wheezy crash in a chroot of today, and jessie wants few open files', () => {
+    expect(all.filter(({ chroot }) => !chroot).map(({ name }) => name)).toEqual(['squeeze', 'wheezy']);
+    expect(all.filter(({ openFiles }) => openFiles !== undefined).map(({ name }) => name)).toEqual(['jessie']);
+  });
+
+  it('have the packages of today under other names', () => {
+    const { squeeze, stretch, buster } = Object.fromEntries(all.map(({ name, packageNames }) => [name, packageNames]));
+    expect(squeeze).toEqual({ init: 'sysvinit', iproute2: 'iproute', kmod: 'module-init-tools', fdisk: 'util-linux' });
+    expect([stretch, buster]).toEqual([{ fdisk: 'util-linux' }, {}]);
+  });
+
+  it('understand more of ext4 with stretch and with trixie', () => {
+    const kinds = all.map(({ name, ext4: { features } }) => {
+      const newer = ['uninit_bg', '64bit', 'metadata_csum', 'metadata_csum_seed', 'orphan_file'].filter((feature) =>
+        features.includes(feature),
+      );
+      return `${name}: ${newer.join(' ')}`;
+    });
+    expect(kinds).toEqual([
+      ...['squeeze', 'wheezy', 'jessie'].map((name) => `${name}: uninit_bg`),
+      ...['stretch', 'buster', 'bullseye', 'bookworm'].map((name) => `${name}: 64bit metadata_csum`),
+      ...['trixie', 'forky', 'sid'].map((name) => `${name}: 64bit metadata_csum metadata_csum_seed orphan_file`),
+    ]);
   });
 
   it('are of these architectures', () => {
@@ -52,35 +78,5 @@ describe("Debian's releases", () => {
     ]);
     expect(releaseOf('forky').architectures).not.toContain('armel');
     expect(releaseOf('forky').architectures).toContain('loong64');
-  });
-});
-
-describe('the kernel package', () => {
-  it('has a cloud flavour for amd64 from buster, for arm64 from bullseye', () => {
-    expect(Object.values(kernels('amd64', 'cloud')).map(Boolean)).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1].map(Boolean));
-    expect(Object.values(kernels('arm64', 'cloud')).map(Boolean)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1].map(Boolean));
-    expect(kernelPackage(releaseOf('bookworm'), 'amd64', 'cloud')).toBe('linux-image-cloud-amd64');
-    expect(kernelPackage(releaseOf('bookworm'), 's390x', 'cloud')).toBeUndefined();
-  });
-
-  it('of i386 has changed its name, and is gone with trixie', () => {
-    const { squeeze, wheezy, bookworm, trixie, forky, sid } = kernels('i386', 'generic');
-    expect([squeeze, wheezy, bookworm, trixie, forky, sid]).toEqual([
-      'linux-image-686',
-      'linux-image-686-pae',
-      'linux-image-686-pae',
-      undefined,
-      undefined,
-      undefined,
-    ]);
-  });
-
-  it('of other architectures has the name of its flavour', () => {
-    const bookworm = releaseOf('bookworm');
-    const names = (['amd64', 'arm64', 'armhf', 'ppc64el', 's390x', 'riscv64', 'loong64'] as const).map((name) =>
-      kernelPackage(bookworm, name, 'generic'),
-    );
-    const flavours = ['amd64', 'arm64', 'armmp', 'powerpc64le', 's390x', 'riscv64', 'loong64'];
-    expect(names).toEqual(flavours.map((flavour) => `linux-image-${flavour}`));
   });
 });

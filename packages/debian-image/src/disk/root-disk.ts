@@ -2,9 +2,9 @@ import type { Descriptor, Digest, Store } from '@nx-debian-image/artifact-store'
 import type { Progress } from '@nx-debian-image/report';
 import { digestFile } from './blocks/slice.ts';
 import { syncFile } from './blocks/sync.ts';
-import { ext4Profile } from './ext4/features.ts';
 import { makeExt4 } from './ext4/make.ts';
 import { defaultSlack } from './ext4/plan.ts';
+import type { Ext4Profile } from './ext4/profile.ts';
 import type { Superblock } from './ext4/superblock.ts';
 import { openLayers } from './layers/open-layers.ts';
 import { treeStatistics, type TreeStatistics } from './layers/statistics.ts';
@@ -19,8 +19,8 @@ export interface RootDiskSource {
   readonly table: TableKind;
   /** Bytes to leave free in the root; undefined: see `defaultSlack`. */
   readonly slack: number | undefined;
-  /** The number of the Debian release, which decides the features of ext4. */
-  readonly releaseNumber: number;
+  /** What the system on it understands of ext4. */
+  readonly ext4: Ext4Profile;
   /** The only time that goes into the file system, in seconds since 1970. */
   readonly epoch: number;
 }
@@ -57,7 +57,7 @@ export interface DiskConfig {
   readonly content: { readonly bytes: number; readonly rounded: number };
   readonly layers: readonly Descriptor[];
   readonly epoch: number;
-  readonly releaseNumber: number;
+  readonly ext4: Ext4Profile;
 }
 
 export interface RootDisk {
@@ -71,7 +71,7 @@ export interface RootDisk {
  * `openLayers` and `makeExt4`.
  */
 export async function makeRootDisk(source: RootDiskSource, headroom: number, context: RootDiskContext): Promise<RootDisk> {
-  const { layers, table, releaseNumber, epoch } = source;
+  const { layers, table, ext4, epoch } = source;
   const { store } = context;
   const tree = await openLayers(layers, store);
   const statistics = treeStatistics(tree);
@@ -81,7 +81,7 @@ export async function makeRootDisk(source: RootDiskSource, headroom: number, con
   try {
     const path = `${scratch.folder}/disk.raw`;
     const offset = rootOf(planLayout({ table, rootBytes: 0, seed })).start;
-    const root = await makeExt4({ ...context, tree, path, offset, freeBytes, profile: ext4Profile(releaseNumber), seed, epoch });
+    const root = await makeExt4({ ...context, tree, path, offset, freeBytes, profile: ext4, seed, epoch });
     const layout = planLayout({ table, rootBytes: root.blocks * root.blockSize, seed });
     await writeTable(path, layout);
     const [{ digests, size }] = await Promise.all([
@@ -122,6 +122,6 @@ function diskConfig(
     content: { bytes: statistics.contentBytes, rounded: statistics.roundedBytes },
     layers: source.layers,
     epoch: source.epoch,
-    releaseNumber: source.releaseNumber,
+    ext4: source.ext4,
   };
 }

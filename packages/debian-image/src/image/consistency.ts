@@ -1,5 +1,6 @@
 import { suggest } from '@nx-debian-image/report';
-import { kernelPackage, releaseOf } from '../debian/releases.ts';
+import { explainNoKernel, kernelPackage } from '../debian/kernels.ts';
+import { releaseOf } from '../debian/releases.ts';
 import type { Problem } from './problems.ts';
 import type { ParsedImage } from './schema.ts';
 
@@ -35,13 +36,18 @@ export function findContradictions(image: ParsedImage): Problem[] {
   ];
 }
 
-function whatDebianLacks({ release: name, arch, kernel = 'generic' }: ParsedImage): Problem[] {
+function whatDebianLacks({ release: name, arch, kernel = 'generic', install }: ParsedImage): Problem[] {
   const release = releaseOf(name);
   if (!release.architectures.includes(arch)) {
     return [{ path: 'arch', message: `${name} has no ${arch}; it has ${release.architectures.join(', ')}` }];
   }
+  if (!release.chroot && install.method === 'bootstrap') {
+    const why = `${name} cannot be made by "bootstrap": its programs crash in a chroot, for today's kernels lack the vsyscall page that they call`;
+    return [{ path: 'install.method', message: `${why}; "installer" makes it in a virtual machine` }];
+  }
   if ((kernel !== 'cloud' && kernel !== 'generic') || kernelPackage(release, arch, kernel) !== undefined) return [];
-  return [{ path: 'kernel', message: `${name} has no ${kernel} kernel for ${arch}` }];
+  const { why, hint } = explainNoKernel(release, arch, kernel);
+  return [{ path: 'kernel', message: `${why}. ${hint}` }];
 }
 
 function repeated(field: string, values: readonly (string | number | undefined)[], key = ''): Problem[] {

@@ -57,7 +57,7 @@ it('fills in every default', async () => {
 });
 
 it('knows what old releases lack', async () => {
-  expect(await read({ release: 'squeeze' })).toMatchObject({ kernel: 'generic', lang: 'C' });
+  expect(await read({ release: 'squeeze', install: { method: 'installer' } })).toMatchObject({ kernel: 'generic', lang: 'C' });
   expect(await read({ release: 'buster', arch: 'arm64' })).toMatchObject({ kernel: 'generic', lang: 'C.UTF-8' });
   expect(await read({ release: 'sid' })).toMatchObject({ install: { pockets: [] } });
 });
@@ -140,7 +140,10 @@ it('names what stands twice or contradicts itself', async () => {
 it('knows what a release does not have', async () => {
   expect(await told({ release: 'squeeze', arch: 'arm64' })).toContain('arch: squeeze has no arm64; it has amd64, armel, i386');
   expect(await told({ release: 'stretch', kernel: 'cloud' })).toContain('kernel: stretch has no cloud kernel for amd64');
-  expect(await told({ release: 'trixie', arch: 'i386' })).toContain('kernel: trixie has no generic kernel for i386');
+  expect(await told({ release: 'trixie', arch: 'i386' })).toContain('kernel: trixie has no kernel for i386: from trixie on');
+  expect(await told({ release: 'wheezy' })).toContain(
+    'install.method: wheezy cannot be made by "bootstrap": its programs crash in a chroot',
+  );
 });
 
 it('names files that are not there, and their neighbours', async () => {

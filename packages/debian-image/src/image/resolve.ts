@@ -1,4 +1,5 @@
-import { kernelPackage, releaseOf } from '../debian/releases.ts';
+import { kernelPackage } from '../debian/kernels.ts';
+import { releaseOf } from '../debian/releases.ts';
 import type { ParsedImage } from './schema.ts';
 
 type Written<Field extends keyof ParsedImage> = NonNullable<ParsedImage[Field]>;
@@ -38,7 +39,7 @@ export function resolveImage({ $schema: _schema, ...parsed }: ParsedImage, folde
     name,
     folder,
     kernel: parsed.kernel ?? (kernelPackage(releaseOf(release), arch, 'cloud') === undefined ? 'generic' : 'cloud'),
-    lang: parsed.lang ?? (release === 'squeeze' ? 'C' : 'C.UTF-8'),
+    lang: parsed.lang ?? (releaseOf(release).unicodeC ? 'C.UTF-8' : 'C'),
     install: { ...install, pockets: install.pockets ?? (release === 'sid' ? [] : ['updates', 'security']) },
     disk: { ...disk, slack: disk.slack ?? (growRoot ? undefined : slackForWork) },
     users: parsed.users.map((user) => ({ ...user, home: user.home ?? (user.name === 'root' ? '/root' : `/home/${user.name}`) })),

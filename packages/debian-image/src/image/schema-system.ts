@@ -4,10 +4,11 @@ import * as pattern from './patterns.ts';
 /** `install`: where packages come from. */
 export const installSchema = z.strictObject({
   method: z
-    .enum(['bootstrap'])
+    .enum(['bootstrap', 'installer'])
     .default('bootstrap')
     .meta({
-      description: 'How the first tree is made. "bootstrap" unpacks packages without root and without a virtual machine.',
+      description:
+        'How the first tree is made. "bootstrap" unpacks packages without root and without a virtual machine. "installer" is for squeeze and wheezy, whose programs crash under today\'s kernels; it is still to come.',
       examples: ['bootstrap'],
     }),
   mirror: z

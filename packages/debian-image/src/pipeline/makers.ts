@@ -4,6 +4,7 @@ import { openToolTree } from '../debian/tools/tree.ts';
 import { releaseOf } from '../debian/releases.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
 import type { DiskConfig } from '../disk/root-disk.ts';
+import { requirePrograms } from '../rootfs/foreign.ts';
 import { configure } from '../stages/configure/run.ts';
 import { convert } from '../stages/convert/run.ts';
 import { extract } from '../stages/extract/run.ts';
@@ -26,11 +27,14 @@ interface ConfigureConfig {
 /** How each stage makes what it leaves out of what the ones before it left. */
 export const makers: Readonly<Record<BuiltStage, Maker>> = {
   async install(build) {
-    return install({ ...build, hostArchitecture: await hostArchitecture(build.signal) });
+    const host = await hostArchitecture(build.signal);
+    await requirePrograms(build.image.arch, host, build.signal);
+    return install({ ...build, hostArchitecture: host });
   },
 
   async configure(build) {
     const installed = await build.complete('install');
+    await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
     const { epoch } = installed.config as InstallConfig;
     return configure({ ...build, layers: [blobNamed(installed, 'rootfs.tar')], epoch, keepFailed: keepFailedTree(build) });
   },
@@ -45,7 +49,7 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
       table: disk.table,
       slack: disk.slack,
       headroom: disk.headroom,
-      releaseNumber: releaseOf(build.image.release).version,
+      ext4: releaseOf(build.image.release).ext4,
     });
   },
 

@@ -4,11 +4,13 @@ import { blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { isRoot } from '../host/index.ts';
 import { attach } from '../host/attach.ts';
+import { requirePrograms } from '../rootfs/foreign.ts';
 import { layerStream } from '../rootfs/layers.ts';
 import { planShell } from '../rootfs/shell.ts';
 import { chooseMemory } from '../rootfs/space.ts';
 import type { Build } from './build.ts';
 import { failedLayers } from './failed-tree.ts';
+import { hostArchitecture } from './host-architecture.ts';
 import { openBuild, type StageRequest } from './open-build.ts';
 
 interface ShellRequestOptions {
@@ -22,6 +24,7 @@ interface ShellRequestOptions {
 export async function openShell(request: StageRequest): Promise<void> {
   const { after = 'configure', command } = request.options as ShellRequestOptions;
   const build = await openBuild(request);
+  await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
   const layers = await layersAfter(build, after);
   const { epoch } = (await build.artifact('install')).config as { epoch: number };
   const { store, environment, image } = build;

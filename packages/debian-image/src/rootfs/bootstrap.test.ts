@@ -10,7 +10,12 @@ const options: BootstrapOptions = {
   architecture: 'amd64',
   include: ['init', 'vim'],
   repository: '/scratch/repository',
-  sources: { file: '/scratch/sources', path: 'etc/apt/sources.list.d/debian.sources' },
+  aptFiles: [
+    { file: '/scratch/apt-0', path: 'etc/apt/sources.list' },
+    { file: '/scratch/apt-1', path: 'etc/apt/apt.conf.d/50archived-release' },
+  ],
+  ramdiskPrograms: ['/usr/sbin/update-initramfs', '/usr/bin/dracut'],
+  openFiles: 1024,
   recommends: false,
   epoch: 1_600_000_000,
 };
@@ -19,7 +24,7 @@ it('plans mmdebstrap from the repository alone, making a layer', () => {
   const planned = planBootstrap(options);
   const [script, ...rest] = planned.args.slice(planned.args.indexOf('-euc') + 1);
   expect(script).toMatch(
-    /\nmkdir \/mnt\/work \/mnt\/repository\nmount --bind "\$1" \/mnt\/repository\ncp "\$2" \/mnt\/sources\nepoch=\$3\nshift 3\nmmdebstrap "\$@"\n.*\nexec tar .* --sort=name .* \.$/s,
+    /\nulimit -n 1024\nmkdir \/mnt\/work \/mnt\/repository \/mnt\/apt\nmount --bind "\$1" \/mnt\/repository\nepoch=\$2\n.*\nmmdebstrap "\$@"\n.*\nexec tar .* --sort=name .* \.$/s,
   );
   expect(rest.map((word) => word.replace(/^(--(?:essential|customize)-hook=).*$/s, '$1'))).toEqual([
     'inside',
@@ -27,13 +32,16 @@ it('plans mmdebstrap from the repository alone, making a layer', () => {
     '/scratch',
     'debian',
     '/scratch/repository',
-    '/scratch/sources',
     '@1600000000',
+    '2',
+    '/scratch/apt-0',
+    '/scratch/apt-1',
     '--mode=root',
     '--variant=minbase',
     '--verbose',
     '--format=directory',
     '--architectures=amd64',
+    '--skip=check/qemu',
     '--include=init,vim',
     '--aptopt=APT::Install-Recommends "false"',
     '--hook-dir=/usr/share/mmdebstrap/hooks/file-mirror-automount',
@@ -43,7 +51,7 @@ it('plans mmdebstrap from the repository alone, making a layer', () => {
     '/mnt/tree',
     'deb [trusted=yes] file:///mnt/repository ./',
   ]);
-  const inside = script!.slice(script!.indexOf('mkdir /mnt/work'));
+  const inside = script!.slice(script!.indexOf('ulimit'));
   expect(planned).toEqual(
     command('unshare', inNamespaces(namespace, inside, rest.slice(4)).args, {
       env: { SOURCE_DATE_EPOCH: '1600000000', TMPDIR: '/mnt/work' },
@@ -57,16 +65,23 @@ it('makes the ramdisk and host keys wait, and leaves no trace of the build', () 
     String.raw`--essential-hook=set -eu
 mkdir -p "$1/etc/ssh"
 for type in rsa ecdsa ed25519; do : >"$1/etc/ssh/ssh_host_"$type"_key"; done
-chroot "$1" dpkg-divert --quiet --local --rename --divert /usr/sbin/update-initramfs.diverted --add /usr/sbin/update-initramfs
-printf '#!/bin/sh\nexit 0\n' >"$1/usr/sbin/update-initramfs"
-chmod 755 "$1/usr/sbin/update-initramfs"`,
+for program in /usr/sbin/update-initramfs /usr/bin/dracut; do
+  chroot "$1" dpkg-divert --quiet --local --rename --divert "$program.diverted" --add "$program"
+  printf '#!/bin/sh\nexit 0\n' >"$1$program"
+  chmod 755 "$1$program"
+done`,
     `--customize-hook=set -eu
-rm -f "$1"/etc/ssh/ssh_host_*_key "$1/usr/sbin/update-initramfs"
-chroot "$1" dpkg-divert --quiet --local --rename --remove /usr/sbin/update-initramfs
+rm -f "$1"/etc/ssh/ssh_host_*_key
+for program in /usr/sbin/update-initramfs /usr/bin/dracut; do
+  rm -f "$1$program"
+  chroot "$1" dpkg-divert --quiet --local --rename --remove "$program"
+done
 rmdir --ignore-fail-on-non-empty "$1/etc/ssh"
 rmdir "$1/mnt/repository"
 rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf"
-cp /mnt/sources "$1/etc/apt/sources.list.d/debian.sources"
-chmod 644 "$1/etc/apt/sources.list.d/debian.sources"`,
+cp /mnt/apt/1 "$1/etc/apt/sources.list"
+chmod 644 "$1/etc/apt/sources.list"
+cp /mnt/apt/2 "$1/etc/apt/apt.conf.d/50archived-release"
+chmod 644 "$1/etc/apt/apt.conf.d/50archived-release"`,
   ]);
 });

@@ -9,6 +9,8 @@ export interface ImageFile {
   /** The files and folders that go into the image or run in it, relative to its folder. */
   readonly sources: readonly string[];
   readonly keyring: string | undefined;
+  /** Whether it is made by debian-installer, which is still to come. */
+  readonly installer: boolean;
   /** Whether a user has sudo. */
   readonly sudo: boolean;
   /** Why the file cannot be read as an image, in one line. */
@@ -38,11 +40,20 @@ export function readImageFile(folder: string): ImageFile | undefined {
     ),
     sudo: list(users).some((user) => isRecord(user) && user['sudo'] === true),
     keyring: isRecord(install) ? text(install['keyring']) : undefined,
+    installer: isRecord(install) && install['method'] === 'installer',
     problem: text(release) === undefined ? '"release" must say which Debian release the image is made of' : undefined,
   };
 }
 
-const nothingKnown = { description: undefined, release: undefined, architecture: 'amd64', sources: [], keyring: undefined, sudo: false };
+const nothingKnown = {
+  description: undefined,
+  release: undefined,
+  architecture: 'amd64',
+  sources: [],
+  keyring: undefined,
+  installer: false,
+  sudo: false,
+};
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -31,6 +31,8 @@ export interface Inferred {
  * them, so nothing of that may say what only some stages depend on; inputs and metadata it does not hash.
  */
 export function inferTargets(inferred: Inferred): Record<string, TargetConfiguration> {
+  // only what says that it cannot be made yet, so that a run of all images passes it over
+  if (inferred.image.installer) return { install: inferTarget(stages[0]!, inferred) };
   return { ...Object.fromEntries(stages.map((stage) => [stage.name, inferTarget(stage, inferred)])), [shell.name]: inferShell(inferred) };
 }
 

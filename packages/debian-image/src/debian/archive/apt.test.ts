@@ -39,6 +39,14 @@ Acquire::http::Proxy "http://proxy";
 `);
 });
 
+it('takes for an archived release no notice of dates and expired keys, and still verifies', () => {
+  const told = renderAptConfiguration({ ...options, archived: true });
+  expect(told.endsWith('\nAcquire::Check-Valid-Until "false";\nApt::Key::gpgvcommand "/usr/libexec/mmdebstrap/gpgvnoexpkeysig";\n')).toBe(
+    true,
+  );
+  expect(told).not.toMatch(/AllowUnauthenticated|AllowInsecure|trusted/i);
+});
+
 it("is read so by apt, which finds none of this machine's settings", async () => {
   const apt = await prepareApt(options);
   const { env } = apt.call('apt-get', ['update']);

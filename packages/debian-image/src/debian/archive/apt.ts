@@ -15,12 +15,20 @@ export interface AptOptions {
   readonly recommends: boolean;
   /** The text of sources.list. */
   readonly sources: string;
+  /** Whether the release is archived; see `Release`. */
+  readonly archived?: boolean;
   /** Lines of configuration that this machine's owner chose for its network: proxies, validity of dates. */
   readonly inherited: string;
 }
 
+/** mmdebstrap's own gpgv, which says GOODSIG for EXPKEYSIG and nothing else otherwise: every other signature stays as bad as it is. */
+const expiredKeysTaken = '/usr/libexec/mmdebstrap/gpgvnoexpkeysig';
+
+/** For lists that nobody renews: not the dates, and not the expiry of the keys (apt.conf(5)). */
+const archivedSettings = ['Acquire::Check-Valid-Until "false";', `Apt::Key::gpgvcommand "${expiredKeysTaken}";`];
+
 /** What an apt that resolves for an empty system must be told (apt.conf(5)). */
-export function renderAptConfiguration({ folder, architecture, recommends, inherited }: AptOptions): string {
+export function renderAptConfiguration({ folder, architecture, recommends, archived = false, inherited }: AptOptions): string {
   return `${[
     `Dir "${folder}/";`,
     `Dir::State "${folder}/state/";`,
@@ -39,7 +47,7 @@ export function renderAptConfiguration({ folder, architecture, recommends, inher
     `Acquire::Languages "none";`,
     `Acquire::Retries "2";`,
     `Acquire::http::Timeout "30";`,
-  ].join('\n')}\n${inherited}`;
+  ].join('\n')}\n${inherited}${archived ? `${archivedSettings.join('\n')}\n` : ''}`;
 }
 
 /** Makes or refreshes the folder of such an apt; the lists that an earlier run fetched stay. */

@@ -13,6 +13,8 @@ export interface ArchiveOptions {
   readonly recommends: boolean;
   /** The keyring file that the suites are verified with. */
   readonly keyring: string;
+  /** Whether the release is archived; see `Release`. */
+  readonly archived?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -28,13 +30,13 @@ export interface Archive {
  * the next time only what changed is fetched; one run at a time works in such a folder.
  */
 export async function withArchive<Result>(options: ArchiveOptions, use: (archive: Archive) => Promise<Result>): Promise<Result> {
-  const { store, suites, architecture, recommends, keyring, signal } = options;
+  const { store, suites, architecture, recommends, keyring, archived = false, signal } = options;
   const inherited = (await run(inheritedSettings, { doing: "reading this machine's apt configuration", signal })).stdout;
   const sources = renderBuildSources(suites, keyring);
   const name = `apt-${createHash('sha256').update(`${architecture}\n${recommends}\n${sources}`).digest('hex').slice(0, 16)}`;
   const lock = await store.holdLock(name, { signal });
   try {
-    const apt = await prepareApt({ folder: join(store.folder, 'apt', name), architecture, recommends, sources, inherited });
+    const apt = await prepareApt({ folder: join(store.folder, 'apt', name), architecture, recommends, sources, archived, inherited });
     await updateLists(apt, signal);
     return await use({ apt, proxy: /^Acquire::http::Proxy "([^"]+)";$/m.exec(inherited)?.[1]?.replace(/^DIRECT$/, '') });
   } finally {

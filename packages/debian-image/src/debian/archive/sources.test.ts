@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { releaseOf } from '../releases.ts';
-import { renderBuildSources, renderImageSources, suitesOf } from './sources.ts';
+import { renderBuildSources, renderImageApt, suitesOf } from './sources.ts';
 
 const mirror = { main: 'http://mirror/debian', security: 'http://mirror/debian-security' };
 const named = (release: Parameters<typeof releaseOf>[0], pockets: Parameters<typeof suitesOf>[3]) =>
@@ -28,17 +28,17 @@ it('has every suite verified with the keyring of the build', () => {
   );
 });
 
-const sources = (name: 'bullseye' | 'bookworm') => {
+const sources = (name: 'buster' | 'bullseye' | 'bookworm') => {
   const release = releaseOf(name);
-  return renderImageSources(release, suitesOf(release, mirror, ['main'], ['updates', 'security']));
+  return renderImageApt(release, suitesOf(release, mirror, ['main'], ['updates', 'security']));
 };
 
 it("writes the image's own sources as its apt reads them", () => {
-  expect(sources('bullseye')).toEqual({
+  expect(sources('bullseye')[0]).toEqual({
     path: 'etc/apt/sources.list',
     text: 'deb http://mirror/debian bullseye main\ndeb http://mirror/debian bullseye-updates main\ndeb http://mirror/debian-security bullseye-security main\n',
   });
-  expect(sources('bookworm')).toEqual({
+  expect(sources('bookworm')[0]).toEqual({
     path: 'etc/apt/sources.list.d/debian.sources',
     text: `Types: deb
 URIs: http://mirror/debian
@@ -52,5 +52,13 @@ Suites: bookworm-security
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 `,
+  });
+});
+
+it("tells an image's own apt that the dates of an archived release count no more", () => {
+  expect(sources('bookworm')).toHaveLength(1);
+  expect(sources('buster')[1]).toEqual({
+    path: 'etc/apt/apt.conf.d/50archived-release',
+    text: 'Acquire::Check-Valid-Until "false";\n',
   });
 });

@@ -36,8 +36,20 @@ export function renderBuildSources(suites: readonly Suite[], keyring: string): s
 
 const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** The sources that an image's own apt reads: `path` from the root of the image, and the text. */
-export function renderImageSources(release: Release, suites: readonly Suite[]): { path: string; text: string } {
+/** A file of an image: its `path` from the root without a slash, and its text. */
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What an image's own apt reads: its sources, and for an archived release that the dates of those count no more. */
+export function renderImageApt(release: Release, suites: readonly Suite[]): TextFile[] {
+  const sources = renderImageSources(release, suites);
+  if (!release.archived) return [sources];
+  return [sources, { path: 'etc/apt/apt.conf.d/50archived-release', text: 'Acquire::Check-Valid-Until "false";\n' }];
+}
+
+function renderImageSources(release: Release, suites: readonly Suite[]): TextFile {
   if (!release.deb822Sources) {
     const text = suites.map(({ uri, suite, components }) => `deb ${uri} ${suite} ${components.join(' ')}\n`).join('');
     return { path: 'etc/apt/sources.list', text };

@@ -30,7 +30,8 @@ export interface MirrorSources {
   readonly debootstrap: string;
 }
 
-const archive = 'http://archive.debian.org/debian';
+/** Where the releases are that the mirrors no longer carry, their security updates beside it. */
+export const archiveMirror = 'http://archive.debian.org/debian';
 
 /** The mirror for a release, in the order of the documentation; undefined where nobody names one. */
 export function chooseMirror(release: Release, sources: MirrorSources): Mirror | undefined {
@@ -39,7 +40,7 @@ export function chooseMirror(release: Release, sources: MirrorSources): Mirror |
     main === undefined ? undefined : { main: trim(main), security: trim(security ?? own ?? securityBeside(main)), chosenBy };
   const stated = from(sources.configured, 'image.json') ?? from(sources.environment, 'DEBIAN_IMAGE_MIRROR');
   if (stated) return stated;
-  if (release.archived) return from(archive, 'archived release');
+  if (release.archived) return from(archiveMirror, 'archived release');
   const targets = parseIndexTargets(sources.indexTargets);
   const own = (label: string): string | undefined => targets.find((target) => target.origin === 'Debian' && target.label === label)?.uri;
   return from(own('Debian'), "this machine's apt", own('Debian-Security')) ?? from(defaultMirror(sources.debootstrap), 'debootstrap');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Failure } from '@nx-debian-image/report';
 import { command, run } from '../../host/index.ts';
 import type { Release } from '../releases.ts';
-import { chooseMirror, defaultMirror, indexTargetFormat, type Mirror } from './choose.ts';
+import { archiveMirror, chooseMirror, defaultMirror, indexTargetFormat, type Mirror } from './choose.ts';
 
 const debootstrapPrograms = ['/usr/sbin/debootstrap', '/usr/bin/debootstrap'];
 
@@ -26,9 +26,12 @@ export async function readMirror(release: Release, configured: string | undefine
   });
 }
 
-/** The mirror that an image's own apt is told when image.json names none: debootstrap's, for it is no fact of this machine. */
-export async function readPublicMirror(): Promise<string | undefined> {
-  return defaultMirror(await readDebootstrap());
+/**
+ * The mirror that an image's own apt is told when image.json names none: debootstrap's, for it is no fact of this machine, or the archive
+ * for a release that is only there.
+ */
+export async function readPublicMirror(release: Pick<Release, 'archived'>): Promise<string | undefined> {
+  return release.archived ? archiveMirror : defaultMirror(await readDebootstrap());
 }
 
 async function readIndexTargets(): Promise<string> {

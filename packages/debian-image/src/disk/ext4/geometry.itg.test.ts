@@ -7,7 +7,7 @@ import { indexTar } from '../layers/tar-index.ts';
 import { directory, file, withFolder, writeTar } from '../testing/tar.ts';
 import { testTools } from '../testing/tools.ts';
 import type { FileSystemTools } from '../tools.ts';
-import { ext4Profile } from './features.ts';
+import { ext4Profiles } from '../../debian/ext4.ts';
 import { makeExt4 } from './make.ts';
 import { planExt4 } from './plan.ts';
 
@@ -22,9 +22,9 @@ const mebibyte = 1 << 20;
 
 describe('the size that is reckoned beforehand is that of mke2fs, to the block', () => {
   const sizes = [0, 4, 60, 118, 119, 120, 121, 122, 123, 124, 125, 130, 250, 380, 500, 1000, 3000, 9000];
-  it.each([6, 8, 9, 12, 13])('with the features of release %i', (release) =>
+  it.each(['plain', 'checked', 'seeded'] as const)('with the features that are %s', (kind) =>
     withFolder(async (folder) => {
-      const profile = ext4Profile(release);
+      const profile = ext4Profiles[kind];
       const small = await tree(folder, 20, 5000);
       for (const size of sizes) {
         const wish = { freeBytes: size * mebibyte, profile };
@@ -39,7 +39,7 @@ describe('the size that is reckoned beforehand is that of mke2fs, to the block',
 
   it('with more files than one for 16 KiB', () =>
     withFolder(async (folder) => {
-      const wish = { freeBytes: 4 * mebibyte, profile: ext4Profile(12) };
+      const wish = { freeBytes: 4 * mebibyte, profile: ext4Profiles.checked };
       const many = await tree(folder, 6000, 10);
       const path = join(folder, 'root.ext4');
       const made = await makeExt4({ ...wish, tree: many, path, offset: 0, seed: 's', epoch: 0, tools: testTools(), progress: silent });
@@ -65,7 +65,7 @@ describe('where mke2fs disagrees', () => {
     ['too large', (blocks: number) => blocks + 3000],
   ])('%s: once more', (what, change) =>
     withFolder(async (folder) => {
-      const wish = { freeBytes: 4 * mebibyte, profile: ext4Profile(12) };
+      const wish = { freeBytes: 4 * mebibyte, profile: ext4Profiles.checked };
       const trees = await tree(folder, 200, 100_000);
       const path = join(folder, 'root.ext4');
       const notes: string[] = [];

@@ -1,4 +1,4 @@
-import type { Ext4Profile } from './features.ts';
+import type { Ext4Profile } from './profile.ts';
 
 /** Bytes of a block, of an inode, and of content for which mke2fs makes one inode. Fixed: see `planExt4`. */
 export const blockSize = 4096;

@@ -7,7 +7,7 @@ import type { Tree } from '../layers/merge.ts';
 import { treeStatistics } from '../layers/statistics.ts';
 import { withFile } from '../read-at.ts';
 import type { FileSystemTools } from '../tools.ts';
-import type { Ext4Profile } from './features.ts';
+import type { Ext4Profile } from './profile.ts';
 import { blockSize } from './geometry.ts';
 import { mke2fsCommand, mke2fsConfig } from './mke2fs.ts';
 import { type Ext4Plan, planExt4 } from './plan.ts';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { command, printable } from '../../host/index.ts';
-import { ext4Profile } from './features.ts';
+import { ext4Profiles } from '../../debian/ext4.ts';
 import { mke2fsCommand } from './mke2fs.ts';
 
 const tools = { tool: (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => command(name, args, { env }) };
 const options = {
-  profile: ext4Profile(6),
+  profile: ext4Profiles.plain,
   path: '/s/disk.raw',
   offset: 1 << 20,
   seed: 'sha256:0',

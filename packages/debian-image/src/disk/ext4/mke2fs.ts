@@ -1,7 +1,7 @@
 import type { Command } from '../../host/index.ts';
 import { uuidFrom } from '../identity.ts';
 import type { FileSystemTools } from '../tools.ts';
-import type { Ext4Profile } from './features.ts';
+import type { Ext4Profile } from './profile.ts';
 import { blockSize, inodeRatio, inodeSize, journalBlocks } from './geometry.ts';
 import type { Ext4Plan } from './plan.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ext4Profile } from './features.ts';
+import { ext4Profiles } from '../../debian/ext4.ts';
 import { defaultSlack, planExt4 } from './plan.ts';
 
 /** A bookworm with the cloud kernel, ssh, vim and locales. */
@@ -12,11 +12,11 @@ const bookworm = {
   otherBlocks: 109,
 };
 
-it.each([6, 12, 13])('makes a real tree no larger than 1.06 times its blocks of content, release %i', (release) => {
+it.each(['plain', 'checked', 'seeded'] as const)('makes a real tree no larger than 1.06 times its blocks of content, %s', (kind) => {
   const { blocks, freeBlocks, inodes } = planExt4({
     statistics: bookworm,
     freeBytes: defaultSlack(bookworm.contentBytes),
-    profile: ext4Profile(release),
+    profile: ext4Profiles[kind],
   });
   expect((blocks * 4096) / bookworm.roundedBytes).toBeLessThan(1.06);
   expect(freeBlocks).toBe(1047);
@@ -24,9 +24,9 @@ it.each([6, 12, 13])('makes a real tree no larger than 1.06 times its blocks of 
 });
 
 it('asks for inodes where there are more files than one for 16 KiB', () => {
-  const { blocks, inodes } = planExt4({ statistics: { ...bookworm, inodes: 100_000 }, freeBytes: 0, profile: ext4Profile(12) });
+  const { blocks, inodes } = planExt4({ statistics: { ...bookworm, inodes: 100_000 }, freeBytes: 0, profile: ext4Profiles.checked });
   expect(inodes).toBe(105_012);
-  expect(blocks).toBeGreaterThan(planExt4({ statistics: bookworm, freeBytes: 0, profile: ext4Profile(12) }).blocks);
+  expect(blocks).toBeGreaterThan(planExt4({ statistics: bookworm, freeBytes: 0, profile: ext4Profiles.checked }).blocks);
 });
 
 it('has slack of 1 %, and 4 MiB at least', () => {

@@ -1,5 +1,5 @@
 import type { TreeStatistics } from '../layers/statistics.ts';
-import type { Ext4Profile } from './features.ts';
+import type { Ext4Profile } from './profile.ts';
 import { blockSize, geometryOf, inodeRatio, journalBlocks, usableSize } from './geometry.ts';
 
 export interface Ext4Wish {

@@ -1,10 +1,11 @@
+import type { RamdiskTool } from '../../debian/ramdisk.ts';
 import type { Release } from '../../debian/releases.ts';
 
 /** What configuring has to know of the tree beside image.json. */
 export interface ConfigureFacts {
-  readonly release: Pick<Release, 'name' | 'version' | 'init' | 'persistentNetRules'>;
-  /** The program that makes the initial ramdisk: dracut where the release prefers it. */
-  readonly initramfs: 'initramfs-tools' | 'dracut';
+  readonly release: Release;
+  /** What makes the initial ramdisk. */
+  readonly ramdisk: RamdiskTool;
 }
 
 /** The first serial port as the kernel names it, by architecture (Documentation/admin-guide/serial-console.rst and the drivers). */

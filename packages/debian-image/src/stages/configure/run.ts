@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type ArtifactDraft, canonicalJson, type Descriptor, recall, remember } from '@nx-debian-image/artifact-store';
 import { formatBytes } from '@nx-debian-image/report';
+import { ramdiskTool } from '../../debian/ramdisk.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { stageAssets } from './assets.ts';
@@ -19,7 +20,8 @@ import { renderScript } from './script.ts';
 export async function configure(options: ConfigureOptions): Promise<ArtifactDraft> {
   const { image, layers, epoch } = options;
   const files = await planFiles(image);
-  const plan = planConfigure(image, { release: releaseOf(image.release), initramfs: 'initramfs-tools' }, files);
+  const release = releaseOf(image.release);
+  const plan = planConfigure(image, { release, ramdisk: ramdiskTool(release, image.packages) }, files);
   const settings = await settingsLayer(options, renderScript(plan.settings));
   const blobs = [{ name: 'settings.tar', descriptor: settings }];
   if (plan.own !== undefined) {

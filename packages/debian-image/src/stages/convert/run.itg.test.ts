@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { slice } from '../../disk/blocks/slice.ts';
-import { ext4Profile } from '../../disk/ext4/features.ts';
+import type { ReleaseName } from '../../debian/names.ts';
+import { releaseOf } from '../../debian/releases.ts';
 import type { DiskConfig } from '../../disk/root-disk.ts';
 import { debianLayers } from '../../disk/testing/debian.ts';
 import { testTools } from '../../disk/testing/tools.ts';
@@ -24,15 +25,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function made(releaseNumber: number, table: 'gpt' | 'mbr' = 'gpt', headroom = 0): Promise<{ config: DiskConfig; disk: Descriptor }> {
+async function made(release: ReleaseName, table: 'gpt' | 'mbr' = 'gpt', headroom = 0): Promise<{ config: DiskConfig; disk: Descriptor }> {
   const context = { tools: testTools(), store, progress: silent };
-  const draft = await convert({ layers, table, slack: undefined, headroom, releaseNumber, epoch: 1_700_000_000, ...context });
+  const draft = await convert({
+    layers,
+    table,
+    slack: undefined,
+    headroom,
+    ext4: releaseOf(release).ext4,
+    epoch: 1_700_000_000,
+    ...context,
+  });
   return { config: draft.config as DiskConfig, disk: draft.blobs[0]!.descriptor };
 }
 
 /** The root alone, in a file of its own. */
-async function root(releaseNumber: number, name: string, headroom = 0): Promise<string> {
-  const { config, disk } = await made(releaseNumber, 'gpt', headroom);
+async function root(release: ReleaseName, name: string, headroom = 0): Promise<string> {
+  const { config, disk } = await made(release, 'gpt', headroom);
   const path = join(folder, name);
   const { start, size } = config.partitions[0]!;
   await slice(store.blobPath(disk.digest), path, { start, size });
@@ -49,7 +58,7 @@ describe('what the layers hold is in the file system', () => {
   let path: string;
   const inode = (file: string): Promise<string> => tool('debugfs', '-R', `stat ${file}`, path);
   beforeAll(async () => {
-    path = await root(12, 'root');
+    path = await root('bookworm', 'root');
   });
 
   it('without an error', async () => expect(await tool('e2fsck', '-fn', path)).not.toMatch(/fix|error/i));
@@ -79,28 +88,28 @@ describe('what the layers hold is in the file system', () => {
   it('times of the layers alone', async () => expect(await inode('/usr/bin/ping')).toContain('mtime: 0x00000001'));
 });
 
-it.each([6, 8, 9, 12, 13])('release %i gets the features that it knows, and no other', async (release) => {
+it.each(['jessie', 'bookworm', 'trixie'] as const)('%s gets the features that it knows, and no other', async (release) => {
   const path = await root(release, `root-${release}`);
   const listed = /^Filesystem features:\s+(.*)$/m.exec(await tool('dumpe2fs', '-h', path))![1]!;
-  expect(listed.split(' ').toSorted()).toEqual([...ext4Profile(release).features].toSorted());
+  expect(listed.split(' ').toSorted()).toEqual([...releaseOf(release).ext4.features].toSorted());
   expect((await made(release)).config.root.features.toSorted()).toEqual(listed.split(' ').toSorted());
 });
 
 it('gives the same bytes at another time', async () => {
-  const { disk } = await made(12);
+  const { disk } = await made('bookworm');
   await setTimeout(1100);
-  expect((await made(12)).disk).toEqual(disk);
+  expect((await made('bookworm')).disk).toEqual(disk);
 });
 
 it('leaves the headroom free, on a disk of another kind too', async () => {
-  const { config } = await made(12, 'mbr', 50 << 20);
+  const { config } = await made('bookworm', 'mbr', 50 << 20);
   expect(config).toMatchObject({ table: 'mbr', partitions: [{ number: 1, name: '', type: '83', start: 1 << 20 }] });
   expect(config.root.freeBytes).toBeGreaterThanOrEqual(54 << 20);
 });
 
 it('makes a root smaller than `resize2fs -M` does, that grows', async () => {
-  const small = await root(12, 'small');
-  const large = await root(12, 'large', 500 << 20);
+  const small = await root('bookworm', 'small');
+  const large = await root('bookworm', 'large', 500 << 20);
   await tool('resize2fs', '-M', large);
   expect((await stat(small)).size).toBeLessThan((await stat(large)).size);
   await truncate(small, 3 * 2 ** 30);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type ArtifactDraft, type Descriptor, Store } from '@nx-debian-image/artifact-store';
 import { silent } from '@nx-debian-image/report';
 import { expect, it } from 'vitest';
+import { releaseOf } from '../../debian/releases.ts';
 import { type DiskConfig, makeRootDisk, type RootDisk } from '../../disk/root-disk.ts';
 import { debianLayers, kernel, kernelVersion, ramdisk } from '../../disk/testing/debian.ts';
 import { withFolder } from '../../disk/testing/tar.ts';
@@ -20,7 +21,7 @@ const withDisk = (use: (made: Made) => Promise<void>, without?: RegExp): Promise
   withFolder(async (folder) => {
     const store = await Store.open(join(folder, 'store'));
     const context = { tools: testTools(), store, progress: silent };
-    const source = { table: 'gpt' as const, slack: undefined, releaseNumber: 12, epoch: 1 };
+    const source = { table: 'gpt' as const, slack: undefined, ext4: releaseOf('bookworm').ext4, epoch: 1 };
     const { config, disk } = await makeRootDisk({ layers: await debianLayers(store, folder, without), ...source }, 0, context);
     await use({ config, disk, store, extract: () => extract({ disk, release: 'bookworm', architecture: 'amd64', ...context }) });
   });

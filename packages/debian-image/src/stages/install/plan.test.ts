@@ -44,6 +44,12 @@ describe('packages to ask for', () => {
     expect(wanted).toEqual([...base, ...more].toSorted());
   });
 
+  it('make the ramdisk with dracut from forky on, unless the image names the other tool', () => {
+    expect(planned({ release: 'forky' })).toEqual(expect.arrayContaining(['dracut', 'linux-image-cloud-amd64', 'zstd']));
+    expect(planned({ release: 'forky' })).not.toContain('initramfs-tools');
+    expect(planned({ release: 'forky', packages: ['initramfs-tools'] })).not.toContain('dracut');
+  });
+
   it('have the names of older releases', () => {
     const squeeze = planned({ release: 'squeeze' });
     expect(squeeze).toEqual(expect.arrayContaining(['sysvinit', 'module-init-tools', 'util-linux', 'iproute', 'linux-image-amd64']));
@@ -51,7 +57,7 @@ describe('packages to ask for', () => {
   });
 
   it('fail where there is no such kernel', () => {
-    expect(() => planned({ release: 'trixie', arch: 'i386' })).toThrow('trixie has no generic kernel for i386');
+    expect(() => planned({ release: 'trixie', arch: 'i386' })).toThrow('trixie has no kernel for i386: from trixie on');
     expect(() => planned({ release: 'stretch', kernel: 'cloud' })).toThrow('stretch has no cloud kernel for amd64');
   });
 });

@@ -1,5 +1,7 @@
 import { Failure } from '@nx-debian-image/report';
-import { kernelPackage, type Release } from '../../debian/releases.ts';
+import { explainNoKernel, kernelPackage } from '../../debian/kernels.ts';
+import { ramdiskTool } from '../../debian/ramdisk.ts';
+import type { Release } from '../../debian/releases.ts';
 import type { Image } from '../../image/index.ts';
 
 /**
@@ -13,7 +15,7 @@ const base = ['init', 'udev', 'kmod', 'e2fsprogs', 'fdisk', 'netbase', 'iproute2
  * Fails as `not-found` where the release has no kernel for the architecture.
  */
 export function plannedPackages(image: Image, release: Release): string[] {
-  const wanted = new Set(base.map((name) => renamed(name, release)));
+  const wanted = new Set(base.map((name) => release.packageNames[name] ?? name));
   wanted.add(release.init === 'systemd' ? 'dbus' : 'acpid');
   for (const name of kernelPackages(image, release)) wanted.add(name);
   if (image.network === 'dhcp') for (const name of ['ifupdown', release.dhcpClient]) wanted.add(name);
@@ -28,20 +30,8 @@ function kernelPackages(image: Image, release: Release): string[] {
   const flavour = image.kernel === 'cloud' || image.kernel === 'generic' ? image.kernel : undefined;
   const kernel = flavour === undefined ? image.kernel : kernelPackage(release, image.arch, flavour);
   if (kernel === undefined) {
-    throw new Failure('not-found', `${release.name} has no ${image.kernel} kernel for ${image.arch}`, {
-      where: `image.json: kernel`,
-      hint: flavour === 'cloud' ? 'Ask for "generic", or leave the field out.' : 'Choose another release or architecture.',
-    });
+    const { why, hint } = explainNoKernel(release, image.arch, flavour ?? 'generic');
+    throw new Failure('not-found', why, { where: `image.json: kernel`, hint });
   }
-  // zstd halves the time that the ramdisk takes; initramfs-tools knows it from bullseye on
-  return [kernel, 'initramfs-tools', ...(release.version >= 11 ? ['zstd'] : [])];
-}
-
-/** Packages that older releases know under another name, or not at all. */
-function renamed(name: string, { version }: Release): string {
-  if (name === 'init' && version <= 7) return 'sysvinit';
-  if (name === 'kmod' && version <= 6) return 'module-init-tools';
-  if (name === 'fdisk' && version <= 9) return 'util-linux';
-  if (name === 'iproute2' && version <= 7) return 'iproute';
-  return name;
+  return [kernel, ramdiskTool(release, image.packages), ...(release.zstdRamdisk ? ['zstd'] : [])];
 }

@@ -8,11 +8,12 @@ import { fetchPackages } from '../../debian/archive/fetch.ts';
 import { lockedPackage, type Package } from '../../debian/archive/package.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
 import { resolvePackages } from '../../debian/archive/resolve.ts';
-import { renderImageSources, suitesOf } from '../../debian/archive/sources.ts';
+import { renderImageApt, suitesOf } from '../../debian/archive/sources.ts';
 import { unpackedPackages } from '../../debian/archive/unpacked.ts';
 import { keyringFile } from '../../debian/keyring.ts';
 import { securityBeside } from '../../debian/mirror/choose.ts';
 import { readMirror, readPublicMirror } from '../../debian/mirror/read.ts';
+import { ramdiskPrograms, ramdiskTool } from '../../debian/ramdisk.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
 import { isRoot, run } from '../../host/index.ts';
@@ -20,6 +21,7 @@ import type { Image } from '../../image/index.ts';
 import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
+import { requireMethod } from './method.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -42,6 +44,7 @@ const treeFactor = 2.2;
  */
 export async function install(options: InstallOptions): Promise<ArtifactDraft> {
   const { image, store, progress, signal } = options;
+  requireMethod(image);
   const release = releaseOf(image.release);
   const tools = await resolveTools({ ...options, architecture: options.hostArchitecture });
   const packages = await choosePackages(options);
@@ -52,9 +55,7 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
   try {
     const repository = join(scratch.folder, 'repository');
     await writeRepository(repository, release.name, packages, unpacked, store);
-    const sources = renderImageSources(release, await imageSuites(image));
-    const file = join(scratch.folder, 'sources');
-    await writeFile(file, sources.text);
+    const aptFiles = await writeAptFiles(image, scratch.folder);
     const memoryBytes = await chooseMemory(Math.ceil(bytes * treeFactor), options.environment);
     progress.step(`installing ${packages.length} packages ${memoryBytes === undefined ? 'on disk' : 'in memory'}`);
     const bootstrap = planBootstrap({
@@ -63,7 +64,9 @@ export async function install(options: InstallOptions): Promise<ArtifactDraft> {
       architecture: image.arch,
       include: plannedPackages(image, release),
       repository,
-      sources: { file, path: sources.path },
+      aptFiles,
+      ramdiskPrograms: ramdiskPrograms[ramdiskTool(release, image.packages)],
+      openFiles: release.openFiles,
       recommends: image.install.recommends,
       epoch,
     });
@@ -83,7 +86,15 @@ async function choosePackages({ image, store, progress, signal, environment }: I
   const keyring = image.install.keyring === undefined ? await keyringFile(release) : join(image.folder, image.install.keyring);
   const suites = suitesOf(release, mirror, image.install.components, image.install.pockets);
   progress.step(`choosing packages of ${release.name} for ${image.arch} (mirror from ${mirror.chosenBy})`);
-  const archive = { store, suites, architecture: image.arch, recommends: image.install.recommends, keyring, signal };
+  const archive = {
+    store,
+    suites,
+    architecture: image.arch,
+    recommends: image.install.recommends,
+    keyring,
+    archived: release.archived,
+    signal,
+  };
   return withArchive(archive, async ({ apt, proxy }) => {
     const wanted = ['?essential', '?priority(required)', 'apt', ...plannedPackages(image, release)];
     const packages = await resolvePackages({ apt, wanted, signal });
@@ -92,9 +103,21 @@ async function choosePackages({ image, store, progress, signal, environment }: I
   });
 }
 
-/** What the image's own apt is told: the mirror of image.json, else the public one, never one of this machine alone. */
+/** Writes what the image's own apt is told into the folder. */
+async function writeAptFiles(image: Image, folder: string): Promise<{ file: string; path: string }[]> {
+  const files = renderImageApt(releaseOf(image.release), await imageSuites(image));
+  return Promise.all(
+    files.map(async ({ path, text }, index) => {
+      const file = join(folder, `apt-${index}`);
+      await writeFile(file, text);
+      return { file, path };
+    }),
+  );
+}
+
+/** The suites for the image's own apt: of the mirror of image.json, else of the public one, never of one of this machine alone. */
 async function imageSuites(image: Image): Promise<ReturnType<typeof suitesOf>> {
   const release = releaseOf(image.release);
-  const main = image.install.mirror ?? (await readPublicMirror()) ?? (await readMirror(release, undefined, {})).main;
+  const main = image.install.mirror ?? (await readPublicMirror(release)) ?? (await readMirror(release, undefined, {})).main;
   return suitesOf(release, { main, security: securityBeside(main) }, image.install.components, image.install.pockets);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Store } from '@nx-debian-image/artifact-store';
 import { silent } from '@nx-debian-image/report';
 import { expect, it } from 'vitest';
+import { releaseOf } from '../../debian/releases.ts';
 import { type DiskConfig, makeRootDisk } from '../../disk/root-disk.ts';
 import { debianLayers } from '../../disk/testing/debian.ts';
 import { withFolder } from '../../disk/testing/tar.ts';
@@ -15,7 +16,13 @@ it('makes a disk with headroom the same as one made without, and passes that one
     const store = await Store.open(join(folder, 'store'));
     const notes: string[] = [];
     const context = { tools: testTools(), store, progress: { ...silent, note: (text: string) => void notes.push(text) } };
-    const source = { layers: await debianLayers(store, folder), table: 'gpt' as const, slack: 8 * mebibyte, releaseNumber: 12, epoch: 1 };
+    const source = {
+      layers: await debianLayers(store, folder),
+      table: 'gpt' as const,
+      slack: 8 * mebibyte,
+      ext4: releaseOf('bookworm').ext4,
+      epoch: 1,
+    };
     const large = await makeRootDisk(source, 100 * mebibyte, context);
     const small = await makeRootDisk(source, 0, context);
 

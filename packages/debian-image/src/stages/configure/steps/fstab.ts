@@ -6,9 +6,9 @@ import { type Step, writeFile } from '../script.ts';
  * Lets the root file system be found by its label (its UUID is not known before it is made), checked and mounted for writing, from a partition as well as from a whole disk. FSTYPE lets
  * initramfs-tools (bookworm on) bring the check along, which cannot look up the label of a file system that is not made yet.
  */
-export function fstabStep({ release, initramfs }: ConfigureFacts): Step {
+export function fstabStep({ release, ramdisk }: ConfigureFacts): Step {
   const check =
-    release.version >= 12 && initramfs === 'initramfs-tools' ? writeFile('/etc/initramfs-tools/conf.d/image.conf', 'FSTYPE=ext4') : '';
+    release.version >= 12 && ramdisk === 'initramfs-tools' ? writeFile('/etc/initramfs-tools/conf.d/image.conf', 'FSTYPE=ext4') : '';
   return {
     name: 'fstab',
     title: 'file systems',

@@ -13,7 +13,7 @@ export function growRootStep({ growRoot }: Image, { release }: ConfigureFacts): 
     name: 'grow-root',
     title: 'the root file system grows at boot',
     script: `[ -x /sbin/resize2fs ] || problem 'growRoot needs the package e2fsprogs, which is not in the image'
-${release.version < 9 ? tooOld : noSfdisk}${writeFile(path, program, '0755')}${release.init === 'systemd' ? systemd(path) : sysvinit(path)}`,
+${release.growsPartitions ? noSfdisk : tooOld}${writeFile(path, program, '0755')}${release.init === 'systemd' ? systemd(path) : sysvinit(path)}`,
   };
 }
 

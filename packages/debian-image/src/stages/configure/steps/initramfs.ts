@@ -1,13 +1,6 @@
+import { ramdiskPrograms, type RamdiskTool } from '../../../debian/ramdisk.ts';
 import type { ConfigureFacts } from '../facts.ts';
-import type { Step } from '../script.ts';
-
-type Tool = ConfigureFacts['initramfs'];
-
-/** The programs that packages call to make an initial ramdisk. */
-const programs: Readonly<Record<Tool, readonly string[]>> = {
-  'initramfs-tools': ['/usr/sbin/update-initramfs'],
-  dracut: ['/usr/sbin/update-initramfs', '/usr/bin/dracut'],
-};
+import { type Step, writeFile } from '../script.ts';
 
 const stubMark = 'does nothing while the image is made';
 
@@ -15,7 +8,7 @@ const stubMark = 'does nothing while the image is made';
  * Sh that puts programs which do nothing in the place of those that make initial ramdisks: every kernel and many packages run them,
  * 4 s each time. Not by dpkg-divert, so that dpkg's database keeps no trace. Where nothing is installed yet it does nothing.
  */
-export function divertInitramfs(tool: Tool): string {
+export function divertInitramfs(tool: RamdiskTool): string {
   return loop(
     tool,
     `[ -x "$program" ] && ! grep -q '${stubMark}' "$program" || continue
@@ -26,7 +19,7 @@ export function divertInitramfs(tool: Tool): string {
 }
 
 /** Sh that puts the real programs back; one that an upgrade has written over the stand-in stays. */
-export function restoreInitramfs(tool: Tool): string {
+export function restoreInitramfs(tool: RamdiskTool): string {
   return loop(
     tool,
     `[ -e "$program.put-aside" ] || continue
@@ -34,39 +27,40 @@ export function restoreInitramfs(tool: Tool): string {
   );
 }
 
-function loop(tool: Tool, body: string): string {
-  return `for program in ${programs[tool].join(' ')}; do\n  ${body}\ndone\n`;
+function loop(tool: RamdiskTool, body: string): string {
+  return `for program in ${ramdiskPrograms[tool].join(' ')}; do\n  ${body}\ndone\n`;
 }
 
-export function divertStep({ initramfs }: ConfigureFacts): Step {
-  return { name: 'put-aside', title: 'putting the initial ramdisk off to the end', script: divertInitramfs(initramfs) };
+export function divertStep({ ramdisk }: ConfigureFacts): Step {
+  return { name: 'put-aside', title: 'putting the initial ramdisk off to the end', script: divertInitramfs(ramdisk) };
 }
 
 /** Makes the initial ramdisk of every kernel. */
-export function initramfsStep({ initramfs }: ConfigureFacts): Step {
-  return { name: 'initramfs', title: 'making the initial ramdisk', script: restoreInitramfs(initramfs) + makeAll(initramfs) };
+export function initramfsStep({ ramdisk }: ConfigureFacts): Step {
+  const settings = ramdisk === 'dracut' ? dracutSettings : '';
+  return { name: 'initramfs', title: 'making the initial ramdisk', script: restoreInitramfs(ramdisk) + settings + makeAll(ramdisk) };
 }
 
 /** Notes what initial ramdisks are made of, before the user's own steps, and puts their making off. */
-export function watchStep({ initramfs }: ConfigureFacts): Step {
+export function watchStep({ ramdisk }: ConfigureFacts): Step {
   return {
     name: 'watch',
     title: 'noting what the initial ramdisk is made of',
-    script: `${fingerprint(initramfs)}fingerprint > ${noted}\n${divertInitramfs(initramfs)}`,
+    script: `${fingerprint(ramdisk)}fingerprint > ${noted}\n${divertInitramfs(ramdisk)}`,
   };
 }
 
 /** Makes the initial ramdisks again where the user's own steps changed something that they could be made of. */
-export function renewStep({ initramfs }: ConfigureFacts): Step {
+export function renewStep({ ramdisk }: ConfigureFacts): Step {
   return {
     name: 'initramfs',
     title: 'the initial ramdisk',
-    script: `${restoreInitramfs(initramfs)}${fingerprint(initramfs)}if fingerprint | cmp -s - ${noted}; then
+    script: `${restoreInitramfs(ramdisk)}${fingerprint(ramdisk)}if fingerprint | cmp -s - ${noted}; then
   note 'stays: nothing that it is made of has changed'
   exit 0
 fi
 note 'is made again'
-${makeAll(initramfs)}`,
+${makeAll(ramdisk)}`,
   };
 }
 
@@ -78,19 +72,34 @@ const apart = `/boot /home /opt /srv /tmp /var/cache /var/lib/apt /var/log /var/
   /etc/issue /etc/issue.net /etc/motd /etc/update-motd.d /etc/profile.d /etc/skel /etc/ssh /etc/cron.d`.split(/\s+/);
 
 /** Sh that defines a function for the names, inodes and change times of all files that count; the latter nobody can set back. */
-function fingerprint(tool: Tool): string {
-  const paths = [...apart, ...programs[tool].flatMap((program) => [program, `${program}.put-aside`])];
+function fingerprint(tool: RamdiskTool): string {
+  const paths = [...apart, ...ramdiskPrograms[tool].flatMap((program) => [program, `${program}.put-aside`])];
   return `fingerprint() {
   find / -xdev '(' ${paths.map((path) => `-path ${path}`).join(' -o ')} ')' -prune -o ! -type d -printf '%i %C@ %p\\n' | LC_ALL=C sort
 }
 `;
 }
 
-/** -u would refuse one that was changed: its checksums lie in /var/lib/initramfs-tools. zstd gives the same bytes with any number of threads. */
-function makeAll(tool: Tool): string {
+/**
+ * A file, so that a kernel that comes later gets the same: for any machine, not the one that builds, and for disks alone, since an
+ * instance's root is one (dracut.conf(5); no-network is a drop-in of dracut's own).
+ */
+const dracutSettings = writeFile(
+  '/etc/dracut.conf.d/image.conf',
+  `hostonly="no"
+reproducible="yes"
+compress="zstd"
+omit_dracutmodules+=" net-lib systemd-networkd "`,
+);
+
+/**
+ * -u would refuse one that was changed: its checksums lie in /var/lib/initramfs-tools. zstd gives the same bytes with any number of
+ * threads. dracut makes no device nodes, which the root of a user namespace may not: the kernel has the console by itself.
+ */
+function makeAll(tool: RamdiskTool): string {
   const make =
     tool === 'dracut'
-      ? 'dracut --force --no-hostonly --reproducible "/boot/initrd.img-$version" "$version"'
+      ? 'DRACUT_NO_MKNOD=1 dracut --quiet --force "/boot/initrd.img-$version" "$version"'
       : `rm -f "/boot/initrd.img-$version" "/var/lib/initramfs-tools/$version"
   ZSTD_NBTHREADS=0 update-initramfs -c -k "$version"`;
   return `for kernel in /boot/vmlinu[xz]-*; do

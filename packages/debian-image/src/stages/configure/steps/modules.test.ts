@@ -22,11 +22,8 @@ beforeEach(async () => {
 
 afterEach(() => tree.remove());
 
-const step = (
-  modules: string[],
-  release: 'bookworm' | 'squeeze' = 'bookworm',
-  initramfs: 'initramfs-tools' | 'dracut' = 'initramfs-tools',
-) => modulesStep(imageOf({ release, modules }), factsOf(release, initramfs))!;
+const step = (modules: string[], release: 'bookworm' | 'squeeze' = 'bookworm', ramdisk: 'initramfs-tools' | 'dracut' = 'initramfs-tools') =>
+  modulesStep(imageOf({ release, modules }), factsOf(release, ramdisk))!;
 const read = (path: string): Promise<string> => readFile(join(tree.folder, path), 'utf8');
 
 it('loads what is a module, in the newest kernel, whatever its dashes and compression', async () => {

@@ -6,7 +6,7 @@ import { type Step, words } from '../script.ts';
 const builtInOptions: Readonly<Record<string, string>> = { acpiphp: 'HOTPLUG_PCI_ACPI', pciehp: 'HOTPLUG_PCI_PCIE' };
 
 /** Loads kernel modules at boot and puts them into the initial ramdisk. Built-in ones are passed over, unknown ones end the step. */
-export function modulesStep({ modules }: Image, { release, initramfs }: ConfigureFacts): Step | undefined {
+export function modulesStep({ modules }: Image, { release, ramdisk }: ConfigureFacts): Step | undefined {
   if (modules.length === 0) return undefined;
   const names = modules.map((name) => name.replaceAll('-', '_'));
   const options = Object.entries(builtInOptions).map(([name, option]) => `    ${name}) option=CONFIG_${option} ;;`);
@@ -37,7 +37,7 @@ for name in ${words(names)}; do
   fi
 done
 [ -n "$load" ] || exit 0
-${initramfs === 'dracut' ? dracut : initramfsTools}${release.init === 'systemd' ? systemd : sysvinit}`,
+${ramdisk === 'dracut' ? dracut : initramfsTools}${release.init === 'systemd' ? systemd : sysvinit}`,
   };
 }
 

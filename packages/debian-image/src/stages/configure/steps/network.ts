@@ -9,7 +9,7 @@ import { type Step, writeFile } from '../script.ts';
  */
 export function networkStep({ network }: Image, { release }: ConfigureFacts): Step | undefined {
   if (network === 'none') return undefined;
-  const ifupdown = release.version >= 11 ? byPattern : kernelNames(release);
+  const ifupdown = release.cardPatterns ? byPattern : kernelNames(release);
   const networkd =
     release.init === 'systemd' ? networkdScript : `problem 'network "dhcp" needs the package ifupdown, which is not in the image'\n`;
   return {

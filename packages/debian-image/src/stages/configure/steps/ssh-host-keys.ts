@@ -7,7 +7,7 @@ import { type Step, writeFile } from '../script.ts';
  * (machine-id(5)). `ssh-keygen -A` came with OpenSSH 5.9 (wheezy).
  */
 export function sshHostKeysStep({ release }: ConfigureFacts): Step {
-  const service = release.init === 'systemd' ? systemd : sysvinit(release.version < 7 ? squeezeKeys : 'ssh-keygen -A');
+  const service = release.init === 'systemd' ? systemd : sysvinit(release.makesAllHostKeys ? 'ssh-keygen -A' : squeezeKeys);
   return {
     name: 'ssh-host-keys',
     title: 'SSH host keys at the first boot',

@@ -5,7 +5,7 @@ import type { Step } from '../script.ts';
 
 /** Sets the time zone. A tree without tzdata is in UTC already. Up to jessie /etc/localtime is a copy, from stretch on a link. */
 export function timezoneStep({ timezone }: Image, { release }: ConfigureFacts): Step {
-  const place = release.version < 9 ? 'cp "$zone" /etc/localtime' : 'ln -s "$zone" /etc/localtime';
+  const place = release.localtimeLink ? 'ln -s "$zone" /etc/localtime' : 'cp "$zone" /etc/localtime';
   return {
     name: 'timezone',
     title: `time zone ${timezone}`,

@@ -7,6 +7,6 @@ export function imageOf(source: ImageSource): Image {
   return resolveImage(imageSchema.parse(source), '/images/example', 'example');
 }
 
-export function factsOf(release: ReleaseName, initramfs: ConfigureFacts['initramfs'] = 'initramfs-tools'): ConfigureFacts {
-  return { release: releaseOf(release), initramfs };
+export function factsOf(release: ReleaseName, ramdisk: ConfigureFacts['ramdisk'] = releaseOf(release).ramdisk): ConfigureFacts {
+  return { release: releaseOf(release), ramdisk };
 }
