@@ -37,3 +37,9 @@ export const forTesting = [
   { package: 'python3-keystone', file: `${modules}/keystone/__init__.py`, for: 'a real Keystone to log in to' },
   { package: 'python3-openstackclient', program: 'openstack', for: 'looks into Glance as its users do' },
 ];
+
+/** What proving images of other architectures needs beside that (`npm run proof`). @type {readonly Need[]} */
+export const forProving = [
+  { package: 'qemu-system-arm', program: 'qemu-system-aarch64', for: 'boots images of arm64' },
+  { package: 'qemu-user-static', program: 'qemu-aarch64-static', for: 'runs programs of other architectures while an image is made' },
+];

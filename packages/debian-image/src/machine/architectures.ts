@@ -17,7 +17,7 @@ export interface MachineArchitecture {
 /** `la57` and `svm` cost a software processor time: page walks of five levels, and the loading of kvm modules in the guest. */
 const x86 = { softwareProcessor: 'max,la57=off,svm=off', console: 'ttyS0', host: 'x64', package: 'qemu-system-x86' };
 
-/** By Debian's name of the architecture. Only amd64 is tried; the others hold what QEMU's own documentation names. */
+/** By Debian's name of the architecture. amd64, i386 and arm64 are tried (docs/proof.md); the others hold what QEMU's own documentation names. */
 export const machineArchitectures = {
   amd64: { ...x86, program: 'qemu-system-x86_64', type: 'q35', legacyType: 'pc' },
   i386: { ...x86, program: 'qemu-system-i386', type: 'q35', legacyType: 'pc' },

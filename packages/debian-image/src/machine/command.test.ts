@@ -34,6 +34,12 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
     'tcg',
     'format=qcow2,cache=unsafe,snapshot=on',
   ],
+  [
+    'names the serial port of another architecture too',
+    { architecture: 'arm64' },
+    'tcg',
+    "-append 'root=/dev/vda console=ttyAMA0 console=tty0",
+  ],
   ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
 ])('%s', (_, change, accelerator, words) => {
   expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);

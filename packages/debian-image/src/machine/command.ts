@@ -31,6 +31,11 @@ export interface MachineParts {
 /** The command line that Nova gives to an image with a kernel of its own. No `rw`: the image needs `/` in its fstab. */
 export const novaCommandLine = 'root=/dev/vda console=tty0 console=ttyS0 console=hvc0';
 
+/** The same where the serial port has another name, so that its console is heard from the kernel's first line on. */
+function commandLineOf({ console }: MachineArchitecture): string {
+  return novaCommandLine.includes(`console=${console} `) ? novaCommandLine : novaCommandLine.replace(' ', ` console=${console} `);
+}
+
 /** The file descriptor by which QEMU and this process speak QMP: an inherited socket, so there is no path and no other client. */
 const qmpDescriptor = 3;
 
@@ -70,7 +75,8 @@ function disk({ path, format, snapshot }: MachineDisk, index: number): string[] 
   return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
 }
 
-function boot({ kernel, ramdisk, commandLine }: MachineParts): string[] {
+function boot({ architecture, kernel, ramdisk, commandLine }: MachineParts): string[] {
   if (kernel === undefined) return [];
-  return ['-kernel', kernel, ...(ramdisk === undefined ? [] : ['-initrd', ramdisk]), '-append', commandLine ?? novaCommandLine];
+  const line = commandLine ?? commandLineOf(machineArchitectures[architecture]);
+  return ['-kernel', kernel, ...(ramdisk === undefined ? [] : ['-initrd', ramdisk]), '-append', line];
 }

@@ -37,12 +37,21 @@ export interface TripletProof {
   readonly tools?: FileSystemTools;
   readonly accelerator?: Accelerator;
   readonly signal?: AbortSignal;
-  /** For the way to the login prompt, and again for ssh; 300 where not given. */
+  /** For the way to the login prompt, and again for ssh; 300 where not given. The other limits grow with it. */
   readonly limitSeconds?: number;
 }
 
+const usualLimit = 300;
+/** Where the limit is the usual one. */
 const powerOffSeconds = 60;
 const settleSeconds = 150;
+const askSeconds = 120;
+const silenceSeconds = 120;
+
+/** How many times slower than usual a guest may be. */
+function patience({ limitSeconds = usualLimit }: TripletProof): number {
+  return Math.max(1, limitSeconds / usualLimit);
+}
 
 /**
  * Starts kernel, ramdisk and root file system as Nova would and gives what was measured, in order. A guest that does not boot or
@@ -77,6 +86,7 @@ export async function proveTriplet(proof: TripletProof): Promise<Check[]> {
       disks: [{ path: root, format: 'raw' }],
       consoleLog: join(scratch, 'console.log'),
       privateKey: key.privateKey,
+      silenceSeconds: silenceSeconds * patience(proof),
       progress,
     });
     await interview(machine, proof, tell);
@@ -99,7 +109,8 @@ async function pristine(tools: FileSystemTools, root: string): Promise<Check[]> 
 }
 
 async function interview(machine: Machine, proof: TripletProof, tell: (check: Check) => void): Promise<void> {
-  const limit = proof.limitSeconds ?? 300;
+  const limit = proof.limitSeconds ?? usualLimit;
+  const offSeconds = powerOffSeconds * patience(proof);
   const timed = async (name: string, wait: () => Promise<number>): Promise<boolean> => {
     const check = await wait().then((seconds) => ({ name, ok: true, value: `${seconds.toFixed(1)} s` }), refusal(name));
     tell(check);
@@ -109,16 +120,16 @@ async function interview(machine: Machine, proof: TripletProof, tell: (check: Ch
   if (!(await timed('ssh with the injected key', () => machine.untilSsh(limit)))) return;
   tell(
     await machine
-      .ssh(settling.line, settleSeconds)
+      .ssh(settling.line, settleSeconds * patience(proof))
       .then(({ stdout }) => ({ name: settling.name, ...settling.judge(stdout) }), refusal(settling.name)),
   );
   for (const { name, line, judge } of questions({ ...proof.expect, disk: proof.flavour.disk })) {
-    tell(await machine.ssh(line).then(({ stdout }) => ({ name, ...judge(stdout) }), refusal(name)));
+    tell(await machine.ssh(line, askSeconds * patience(proof)).then(({ stdout }) => ({ name, ...judge(stdout) }), refusal(name)));
   }
-  if (await timed('power off by its button', () => machine.powerOff(powerOffSeconds))) return;
+  if (await timed('power off by its button', () => machine.powerOff(offSeconds))) return;
   // Whether only the button is deaf: ssh breaks off as the guest goes, so its own status says nothing.
-  await machine.ssh('poweroff', powerOffSeconds).catch(refusal('poweroff'));
-  await timed('power off by command', () => secondsOf(() => endsWithin(machine, powerOffSeconds)));
+  await machine.ssh('poweroff', offSeconds).catch(refusal('poweroff'));
+  await timed('power off by command', () => secondsOf(() => endsWithin(machine, offSeconds)));
 }
 
 async function endsWithin(machine: Machine, limitSeconds: number): Promise<void> {

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Failure } from '@nx-debian-image/report';
 import { command, isRoot, run } from '../host/index.ts';
 
@@ -17,11 +19,6 @@ const emulators: Readonly<Record<string, string>> = {
   riscv64: 'riscv64',
   loong64: 'loongarch64',
 };
-
-/** Whether a machine runs programs of an architecture itself: its own, and i386 on amd64. */
-export function runsItself(architecture: string, host: string): boolean {
-  return architecture === host || (architecture === 'i386' && host === 'amd64');
-}
 
 /** What is known of a registration. */
 export interface Registration {
@@ -43,6 +40,12 @@ export function judgeRegistration(architecture: string, { mounted, entry }: Regi
     return told('binfmt_misc is not mounted', `As root: mount -t binfmt_misc binfmt_misc ${registrations}; in a container, on its host.`);
   }
   const register = `cat /usr/lib/binfmt.d/${name}.conf >${registrations}/register`;
+  if (entry === undefined && architecture === 'i386') {
+    return told(
+      'its kernel was made or started without 32-bit programs',
+      'Start it with ia32_emulation=on, build on another machine, or have QEMU run them: docs/debugging.md says how.',
+    );
+  }
   if (entry === undefined) {
     return told(
       `${name} is not registered`,
@@ -61,8 +64,11 @@ export function judgeRegistration(architecture: string, { mounted, entry }: Regi
 
 /** Fails as `missing-tool` where this machine runs programs of the architecture neither itself nor by QEMU. */
 export async function requirePrograms(architecture: string, host: string, signal: AbortSignal): Promise<void> {
-  if (runsItself(architecture, host)) return;
-  const failure = judgeRegistration(architecture, await readRegistration(`qemu-${emulators[architecture] ?? architecture}`, signal));
+  if (architecture === host) return;
+  const registration = await readRegistration(`qemu-${emulators[architecture] ?? architecture}`, signal);
+  // amd64 runs i386 itself, where its kernel is not told otherwise
+  if (architecture === 'i386' && host === 'amd64' && registration.entry === undefined && (await starts(smallestOfI386, signal))) return;
+  const failure = judgeRegistration(architecture, registration);
   if (failure) throw failure;
 }
 
@@ -75,4 +81,32 @@ async function readRegistration(name: string, signal: AbortSignal): Promise<Regi
   const look = command('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, 'look', name]);
   const { status, stdout } = await run(look, { doing: 'looking for foreign programs', signal, accept: [3, 4] });
   return { mounted: status !== 3, entry: status === 0 ? stdout : undefined };
+}
+
+/** A program of i386 that ends well: ELF header, one segment of all its bytes at 0x8048000, and the code of exit(0) (elf(5)). */
+const smallestOfI386 = Buffer.from(
+  [
+    '7f454c46010101000000000000000000 02000300 01000000 54800408 34000000 00000000 00000000 3400 2000 0100 0000 0000 0000',
+    '01000000 00000000 00800408 00800408 5d000000 5d000000 05000000 00100000',
+    'b801000000 31db cd80',
+  ]
+    .join('')
+    .replaceAll(' ', ''),
+  'hex',
+);
+
+/** Whether the kernel starts a program. */
+async function starts(program: Buffer, signal: AbortSignal): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'program-'));
+  try {
+    const file = join(folder, 'program');
+    await writeFile(file, program, { mode: 0o755 });
+    await run(command(file, []), { doing: 'trying a program of i386', signal });
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && ['missing-tool', 'command-failed'].includes(error.reason)) return false;
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
