@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { command, run } from '../../../host/index.ts';
 import { makeDeb, type TestPackage } from './deb.ts';
-import type { Signer } from './signer.ts';
+import { fakedTime, type Signer } from './signer.ts';
 
 export interface ArchiveContent {
   readonly suite: string;
@@ -35,8 +35,8 @@ export async function writeArchive(folder: string, { suite, packages, signer, va
   return paths;
 }
 
-async function sign(text: string, { home, user }: Signer): Promise<string> {
-  const clearsign = command('gpg', ['--batch', '--local-user', user, '--clearsign'], { env: { GNUPGHOME: home } });
+async function sign(text: string, { home, user, time }: Signer): Promise<string> {
+  const clearsign = command('gpg', ['--batch', ...fakedTime(time), '--local-user', user, '--clearsign'], { env: { GNUPGHOME: home } });
   return (await run(clearsign, { doing: 'signing', input: text })).stdout;
 }
 

@@ -26,7 +26,7 @@ ${networkd}fi`,
   };
 }
 
-const byPattern = writeFile(
+const interfacesByPattern = writeFile(
   '/etc/network/interfaces',
   `source /etc/network/interfaces.d/*
 
@@ -37,6 +37,19 @@ iface lo inet loopback
 auto /e*/1=first
 iface first inet dhcp`,
 );
+
+/**
+ * ifupdown waits for udev only where a card of /etc/network/interfaces is there already, so by pattern it would miss one whose driver is not
+ * in the ramdisk. The limit is below that of the unit, and a slow start is no failed one.
+ */
+const waitForCards = writeFile(
+  '/etc/systemd/system/ifupdown-pre.service.d/wait-for-cards.conf',
+  `[Service]
+ExecStart=
+ExecStart=-/bin/udevadm settle --timeout=170`,
+);
+
+const byPattern = interfacesByPattern + waitForCards;
 
 function kernelNames(release: ConfigureFacts['release']): string {
   const keep = release.persistentNetRules

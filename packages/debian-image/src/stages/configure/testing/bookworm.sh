@@ -161,6 +161,11 @@ iface lo inet loopback
 auto /e*/1=first
 iface first inet dhcp
 END_OF_FILE
+write /etc/systemd/system/ifupdown-pre.service.d/wait-for-cards.conf <<'END_OF_FILE'
+[Service]
+ExecStart=
+ExecStart=-/bin/udevadm settle --timeout=170
+END_OF_FILE
 else
 [ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs the package ifupdown, which is not in the image'
 write /etc/systemd/network/80-dhcp.network <<'END_OF_FILE'
