@@ -41,5 +41,5 @@ export const forTesting = [
 /** What proving images of other architectures needs beside that (`npm run proof`). @type {readonly Need[]} */
 export const forProving = [
   { package: 'qemu-system-arm', program: 'qemu-system-aarch64', for: 'boots images of arm64' },
-  { package: 'qemu-user-static', program: 'qemu-aarch64-static', for: 'runs programs of other architectures while an image is made' },
+  { package: 'qemu-user-static', file: '/usr/lib/binfmt.d/qemu-aarch64.conf', for: 'runs programs of arm64 while an image is made' },
 ];

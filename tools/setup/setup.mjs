@@ -1,14 +1,14 @@
-// Makes a clean clone ready: `node tools/setup/setup.mjs build` or `test`. Runs before npm packages are there, so it needs none.
+// Makes a clean clone ready: `node tools/setup/setup.mjs build`, `test` or `proof`. Runs before npm packages are there, so it needs none.
 // What is there already is left as it is; a run that finds everything says nothing.
 import { join } from 'node:path';
-import { forBuilding, forTesting } from './debian-packages.mjs';
+import { forBuilding, forProving, forTesting } from './debian-packages.mjs';
 import { setUpDebian } from './debian.mjs';
 import { SetupError } from './error.mjs';
 import { setUpNodeModules } from './node-modules.mjs';
 import { checkUser } from './user.mjs';
 
 const oldestNode = [20, 19];
-const lists = { build: forBuilding, test: [...forBuilding, ...forTesting] };
+const lists = { build: forBuilding, test: [...forBuilding, ...forTesting], proof: [...forBuilding, ...forTesting, ...forProving] };
 
 function checkNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
