@@ -103,7 +103,7 @@ describe('the collector', () => {
 });
 
 describe('what a running build holds', () => {
-  const limit = 60_000;
+  const limit = 180_000;
 
   it('stays, whatever the limit, until the build ends, killed or not', { timeout: limit }, async () => {
     const used = await blob('a', 30);
@@ -122,7 +122,8 @@ describe('what a running build holds', () => {
   });
 
   it('is never missing to builds that put and read while others collect', { timeout: limit }, async () => {
-    const workers = [1, 2, 3].map((number) => startWorker('churn', store.folder, String(number)));
+    const shared = store;
+    const workers = [1, 2, 3].map((number) => startWorker('churn', shared.folder, String(number)));
     const said = workers.map(async (worker) => {
       let text = '';
       worker.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()));
@@ -131,7 +132,7 @@ describe('what a running build holds', () => {
     });
     const running = new AbortController();
     void Promise.all(said).then(() => running.abort());
-    while (!running.signal.aborted) await collect(store, { limit: 0 });
+    while (!running.signal.aborted) await collect(shared, { limit: 0 });
     for (const { status, text } of await Promise.all(said)) expect({ status, text }).toEqual({ status: 0, text: 'all there\n' });
   });
 

@@ -25,7 +25,7 @@ export interface StoredFolder {
 }
 
 /** A note of what was made of what. */
-export interface StoredMemo {
+interface StoredMemo {
   readonly kind: string;
   readonly key: string;
   readonly digest: Digest;

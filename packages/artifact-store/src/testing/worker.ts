@@ -73,7 +73,7 @@ const tasks: Record<string, () => Promise<void>> = {
   async churn() {
     const store = await Store.open(folder);
     await holdStore(store);
-    for (let round = 0; round < 60; round += 1) {
+    for (let round = 0; round < 40; round += 1) {
       const bytes = String(round % 20).repeat(5000);
       const { digest } = await store.putBytes(bytes, 'text/plain');
       await sleep(5);

@@ -50,14 +50,17 @@ const failing = async (first: Build, second: Build): Promise<Failure> => {
   return error instanceof Failure ? error : expect.unreachable('it did not fail');
 };
 
-it('says of each blob that it is the same', async () => {
+// Each stage of each build syncs its blobs to the disk, which may be busy.
+const timeout = 60_000;
+
+it('says of each blob that it is the same', { timeout }, async () => {
   await compareBuilds(await build('one'), await build('two'));
   expect(told).toHaveLength(builtStages.length + 1);
   expect(told[0]).toMatch(/^same bytes: install install\.tar sha256:[0-9a-f]{64}$/);
   expect(told.at(-1)).toBe('web is reproducible');
 });
 
-it('names the first stage and the first file that differ', async () => {
+it('names the first stage and the first file that differ', { timeout }, async () => {
   const failure = await failing(await build('one'), await build('two', { configure: 'alikE', shrink: 'other' }));
   expect(failure.reason).toBe('bad-digest');
   expect(failure.message).toBe('web is not reproducible: configure is the first stage that differs, in configure.tar');
@@ -65,7 +68,7 @@ it('names the first stage and the first file that differ', async () => {
   expect(told.map((line) => line.split(' ')[2])).toEqual(['install']);
 });
 
-it('names the fact that differs where no bytes do', async () => {
+it('names the fact that differs where no bytes do', { timeout }, async () => {
   const failure = await failing(await build('one', {}, { epoch: 1 }), await build('two', {}, { epoch: 2 }));
   expect(failure.message).toContain('install is the first stage that differs, in its config.json');
   expect(failure.said).toBe('epoch');

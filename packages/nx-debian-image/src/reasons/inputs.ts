@@ -7,7 +7,7 @@ export type Inputs = Readonly<Partial<Record<InputKind, Readonly<Record<string, 
  */
 export type InputKind = (typeof inputKinds)[number];
 
-export const inputKinds = ['field', 'file', 'command', 'package', 'result', 'variable', 'target'] as const;
+const inputKinds = ['field', 'file', 'command', 'package', 'result', 'variable', 'target'] as const;
 
 /** An input that is not what it was; undefined where it was, or is, not there. */
 export interface Change {
