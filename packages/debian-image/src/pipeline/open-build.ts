@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { isRoot, run } from '../host/index.ts';
-import { readImage } from '../image/index.ts';
+import { type Image, type Neighbours, readImage } from '../image/index.ts';
 import { removeInNamespaces } from '../rootfs/namespace.ts';
 import { Build } from './build.ts';
 import { makers } from './makers.ts';
@@ -13,6 +13,8 @@ export interface StageRequest {
   readonly workspaceRoot: string;
   /** The image's folder, from the workspace's root. */
   readonly projectRoot: string;
+  /** The images and profiles of the workspace, which this one may name. */
+  readonly neighbours: Neighbours;
   /** The options of the target. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly progress: Progress;
@@ -20,12 +22,20 @@ export interface StageRequest {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The build that a request is about: its image read and checked, its store opened. Failures: those of `readImage` and `Store.open`. */
+/**
+ * The build that a request is about: its image read and checked, its store opened, and the build of the image that it starts from.
+ * Failures: those of `readImage` and `Store.open`.
+ */
 export async function openBuild(request: StageRequest): Promise<Build> {
-  const { workspaceRoot, projectRoot, progress, signal, environment } = request;
-  const image = await readImage(join(workspaceRoot, projectRoot));
-  const store = await openStore(request);
-  return new Build({ image, store, artifacts: join(workspaceRoot, 'dist', image.name), progress, signal, environment, makers });
+  const { workspaceRoot, projectRoot, neighbours } = request;
+  const image = await readImage(join(workspaceRoot, projectRoot), neighbours);
+  return buildOf(image, await openStore(request), request);
+}
+
+function buildOf(image: Image, store: Store, request: StageRequest): Build {
+  const { workspaceRoot, progress, signal, environment } = request;
+  const parent = image.parent === undefined ? undefined : buildOf(image.parent, store, request);
+  return new Build({ image, parent, store, artifacts: join(workspaceRoot, 'dist', image.name), progress, signal, environment, makers });
 }
 
 /** The store's folder: DEBIAN_IMAGE_STORE, the option `store`, else one for all workspaces of this user. */

@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { runStage as runStageOfImage, type StageRequest } from '@nx-debian-image/debian-image';
 import { createProgress, describe, Failure, type ProgressOutput } from '@nx-debian-image/report';
 import type { StageName } from '../stages.ts';
+import { neighboursOf } from './neighbours.ts';
 
 // Imports are not lazy here: where Nx runs this from its TypeScript source, a module asked for later finds no transpiler any more.
 
@@ -33,6 +34,7 @@ export function executeWith(
       await work({
         workspaceRoot: context.root,
         projectRoot: projectRootOf(context),
+        neighbours: neighboursOf(context),
         options,
         progress: createProgress(terminal.output),
         signal: controller.signal,

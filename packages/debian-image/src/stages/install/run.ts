@@ -13,6 +13,7 @@ import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { choosePackages, type ChooseOptions } from './choose.ts';
+import { type Below, extend } from './extend.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -22,8 +23,10 @@ const treeFactor = 2.2;
 /**
  * Installs the system of an image: its packages chosen by apt from verified lists, fetched into the store, unpacked and configured
  * by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
+ * An image that starts from another gets a layer upon that one's tree instead.
  */
-export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
+export async function install({ below, ...options }: ChooseOptions & { readonly below?: Below }): Promise<ArtifactDraft> {
+  if (below !== undefined) return extend(options, below);
   const { image, store, progress, signal } = options;
   const release = releaseOf(image.release);
   const { packages, unpacked, epoch, tools } = await choosePackages(options);
