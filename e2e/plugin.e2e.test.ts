@@ -59,11 +59,20 @@ it('begins an image whose stages are targets', async () => {
   expect(targets['upload']!.configurations).toEqual({ catalog: { to: 'catalog' }, glance: { to: 'glance' } });
 });
 
+it('begins variants with the profiles that come along, and draws them', async () => {
+  await nx(workspace, ['generate', 'nx-debian-image:image', '--release=bookworm', '--variant=openstack,slim'], env);
+  const { tags, implicitDependencies } = JSON.parse(await nx(workspace, ['show', 'project', 'bookworm-amd64-slim', '--json'], env));
+  expect(tags).toEqual(['release:bookworm', 'arch:amd64', 'variant:slim']);
+  expect(implicitDependencies).toEqual(['bookworm-amd64', 'profile-slim']);
+  const variants = await nx(workspace, ['show', 'projects', '--projects=tag:variant:openstack'], env);
+  expect(variants.trim()).toBe('bookworm-amd64-openstack');
+});
+
 it('refuses a release that is none before anything begins', async () => {
   const { status, output, errors } = await attemptNx(workspace, ['generate', 'nx-debian-image:image', 'wrong', '--release=bookwrom'], env);
   expect(status).not.toBe(0);
   expect(output + errors).toContain('bookwrom');
-  expect(await readdir(join(workspace, 'images'))).toEqual(['web']);
+  expect(await readdir(join(workspace, 'images'))).not.toContain('wrong');
 });
 
 it('explains its options', async () => {

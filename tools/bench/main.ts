@@ -9,6 +9,7 @@ import { measureRounds } from './rounds.ts';
 import { readRecipe } from './recipe.ts';
 import { listSubjects } from './subjects/index.ts';
 import { renderSizes, renderTimes } from './table.ts';
+import { measureVariants, renderVariants } from './variants.ts';
 import { copyWorkspace, imageName, removeWorkspace } from './workspace.ts';
 
 const subjectNames = [
@@ -20,6 +21,7 @@ const subjectNames = [
   'unchanged-daemon',
   'mkosi',
   'diskimage-builder',
+  'variants',
 ];
 const usage = `npm run bench -- [--runs N] [--only NAME,NAME] [--keep]
 
@@ -66,7 +68,14 @@ async function bench(): Promise<void> {
     const subjects = listSubjects(workspace, await readRecipe(workspace));
     const outcomes = await measureRounds(subjects, { scratch: workspace.scratch, runs, only, signal, say: console.log });
     const sizes = only === undefined ? renderSizes(await measureRoot(workspace, signal)) : undefined;
-    const measured = [`Measured on ${today()} with \`${commandLine()}\` on ${await describeMachine()}.`, renderTimes(outcomes), sizes];
+    const wanted = only === undefined || only.includes('variants');
+    const variants = wanted ? renderVariants(await measureVariants(workspace, signal, console.log)) : undefined;
+    const measured = [
+      `Measured on ${today()} with \`${commandLine()}\` on ${await describeMachine()}.`,
+      renderTimes(outcomes),
+      sizes,
+      variants,
+    ];
     const text = measured.filter((part) => part !== undefined).join('\n\n');
     console.log(`\n${text}`);
     if (only === undefined) await updatePage(page, text);

@@ -55,7 +55,8 @@ export function renderSizes({ content, rounded, root, rootResized, resized, resi
   );
 }
 
-function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown, numbers to the right. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

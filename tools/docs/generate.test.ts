@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { imageJsonSchema, type JsonSchema } from './json-schema.ts';
+import { imageJsonSchema, type JsonSchema, profileJsonSchema } from './json-schema.ts';
 import { generateCommand, generatedFiles } from './outputs.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,4 +22,5 @@ it('describes every field with an example', () => {
     });
   };
   expect(bare(imageJsonSchema(), '')).toEqual([]);
+  expect(bare(profileJsonSchema(), '')).toEqual([]);
 });

@@ -1,12 +1,30 @@
 import { z } from 'zod';
-import { imageSchema } from '../../packages/debian-image/src/image/index.ts';
+import { childSchema, profileSchema } from '../../packages/debian-image/src/image/index.ts';
 
 /** A JSON schema, as far as zod writes it. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The JSON schema of image.json as it is written, draft 7: the newest that editors know well. */
 export function imageJsonSchema(): JsonSchema {
-  const schema = z.toJSONSchema(imageSchema, {
+  return {
+    ...written(childSchema),
+    title: 'image.json of nx-debian-image',
+    description: 'One Debian cloud image: what it is made of and where it goes.',
+    anyOf: [{ required: ['release'] }, { required: ['from'] }],
+  };
+}
+
+/** The JSON schema of profile.json. */
+export function profileJsonSchema(): JsonSchema {
+  return {
+    ...written(profileSchema),
+    title: 'profile.json of nx-debian-image',
+    description: 'A piece of configuration that images are built upon.',
+  };
+}
+
+function written(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
@@ -14,11 +32,6 @@ export function imageJsonSchema(): JsonSchema {
       keepExamples(zodSchema, jsonSchema);
     },
   });
-  return {
-    ...schema,
-    title: 'image.json of nx-debian-image',
-    description: 'One Debian cloud image: what it is made of and where it goes.',
-  };
 }
 
 /** zod bounds every whole number by what JavaScript can hold; nobody wants to read that. */

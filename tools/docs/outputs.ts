@@ -1,4 +1,4 @@
-import { imageJsonSchema } from './json-schema.ts';
+import { imageJsonSchema, profileJsonSchema } from './json-schema.ts';
 import { referencePage } from './reference.ts';
 
 /** How the generated files are made anew. */
@@ -9,6 +9,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   const schema = imageJsonSchema();
   return new Map([
     ['packages/nx-debian-image/schemas/image.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
+    ['packages/nx-debian-image/schemas/profile.schema.json', `${JSON.stringify(profileJsonSchema(), undefined, 2)}\n`],
     ['docs/reference/image-json.md', referencePage(schema)],
   ]);
 }

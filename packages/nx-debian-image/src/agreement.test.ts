@@ -16,9 +16,9 @@ it('has an executor with its schema for each stage and what else can be done', (
   }
 });
 
-it('offers the releases and architectures that image.json takes', () => {
+it('names the releases and architectures that image.json takes', () => {
   const { release, arch } = json('../schemas/generator-image.json').properties;
   const known = json('../schemas/image.schema.json').properties;
-  expect(release.enum).toEqual(known.release.enum);
-  expect(arch.enum).toEqual(known.arch.enum);
+  expect(release.description).toContain(`Known: ${known.release.enum.join(', ')}.`);
+  expect(arch.description).toContain(`Known: ${known.arch.enum.join(', ')}.`);
 });

@@ -96,7 +96,7 @@ it('keeps the graph when an image.json is broken, and says so in one line', asyn
   write('images/broken/image.json', '{ "release": ');
   write('images/unsure/image.json', { $schema: '../image.schema.json' });
   const projects = await infer(['images/web/image.json', 'images/broken/image.json', 'images/unsure/image.json']);
-  expect(Object.keys(projects)).toEqual(['images/web', 'images/broken', 'images/unsure']);
+  expect(Object.keys(projects)).toEqual(['images/broken', 'images/unsure', 'images/web']);
   expect(said.mock.calls).toEqual([
     [expect.stringMatching(/^warning: images\/broken\/image.json is no image: Unexpected end of JSON/)],
     ['warning: images/unsure/image.json is no image: "release" must say which Debian release the image is made of'],

@@ -4,10 +4,23 @@ import { releaseOf } from '../debian/releases.ts';
 import type { Problem } from './problems.ts';
 import type { ParsedImage } from './schema.ts';
 
-/** What is wrong between fields that are each right: things that stand twice, a language without its locale, a service both on and off. */
+/** What is wrong between fields that are each right: a language without its locale, a service both on and off. */
 export function findContradictions(image: ParsedImage): Problem[] {
   return [
     ...whatDebianLacks(image),
+    ...sameNumbers(image),
+    ...languageWithoutLocale(image),
+    ...undecidedServices(image),
+    ...rootAsOther(image),
+  ];
+}
+
+/** What stands twice in one file. */
+export function findRepeated(
+  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles'>,
+): Problem[] {
+  return [
+    ...repeated('profiles', image.profiles),
     ...repeated('packages', image.packages),
     ...repeated('locales', image.locales),
     ...repeated(
@@ -21,18 +34,10 @@ export function findContradictions(image: ParsedImage): Problem[] {
       '.name',
     ),
     ...repeated(
-      'users',
-      image.users.map(({ uid }) => uid),
-      '.uid',
-    ),
-    ...repeated(
       'files',
       image.files.map(({ source, target }) => (target.endsWith('/') ? `${source} to ${target}` : target)),
       '.target',
     ),
-    ...languageWithoutLocale(image),
-    ...undecidedServices(image),
-    ...rootAsOther(image),
   ];
 }
 
@@ -50,16 +55,22 @@ function whatDebianLacks({ release: name, arch, kernel = 'generic', install }: P
   return [{ path: 'kernel', message: `${why}. ${hint}` }];
 }
 
-function repeated(field: string, values: readonly (string | number | undefined)[], key = ''): Problem[] {
-  const first = new Map<string | number, number>();
+function repeated(field: string, values: readonly string[], key = ''): Problem[] {
+  const first = new Map<string, number>();
   const problems: Problem[] = [];
   for (const [index, value] of values.entries()) {
-    if (value === undefined) continue;
     const before = first.get(value);
     if (before === undefined) first.set(value, index);
     else problems.push({ path: `${field}[${index}]${key}`, message: `${JSON.stringify(value)} stands in ${field}[${before}] already` });
   }
   return problems;
+}
+
+function sameNumbers({ users }: ParsedImage): Problem[] {
+  return users.flatMap(({ uid }, index) => {
+    const other = uid === undefined ? undefined : users.slice(0, index).find((user) => user.uid === uid);
+    return other === undefined ? [] : [{ path: `users[${index}].uid`, message: `${uid} is that of ${JSON.stringify(other.name)} already` }];
+  });
 }
 
 function languageWithoutLocale({ lang, locales }: ParsedImage): Problem[] {

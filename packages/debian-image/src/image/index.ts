@@ -1,5 +1,7 @@
 export { architectures, releaseNames, type Architecture, type ReleaseName } from '../debian/names.ts';
+export type { Neighbours } from './lineage.ts';
 export { imageFileName, readImage } from './read.ts';
-export { resolveImage, type Image, type ImageFile, type User } from './resolve.ts';
-export { imageSchema, type ImageSource } from './schema.ts';
-export { stageFields, type Stage } from './stage-fields.ts';
+export { resolveImage, type Image, type ImageFile, type ImageScript, type User } from './resolve.ts';
+export { childSchema, imageSchema, type ImageSource } from './schema.ts';
+export { profileSchema } from './schema-profile.ts';
+export { lineageFields, stageFields, type Stage } from './stage-fields.ts';

@@ -31,6 +31,12 @@ export const hostname = text(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'a host n
 
 export const moduleName = text(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'a kernel module such as "virtio_balloon"');
 
+/** The name of a folder with an image.json, as Nx takes it for a project too. */
+export const imageName = text(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'the name of an image such as "bookworm-amd64"');
+
+/** The name of a folder with a profile.json. */
+export const profileName = text(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'the name of a profile such as "slim"');
+
 /** What adduser of Debian accepts by default, useradd's length. */
 export const userName = text(/^[a-z_][a-z0-9_-]{0,31}$/, 'a user or group name such as "admin"');
 

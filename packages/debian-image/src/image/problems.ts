@@ -1,9 +1,10 @@
 import { suggest } from '@nx-debian-image/report';
 import { z } from 'zod';
-import { imageSchema } from './schema.ts';
 
-/** One thing that image.json should say otherwise. */
+/** One thing that a file should say otherwise. */
 export interface Problem {
+  /** The file, absolute, where it is another one than the one that is read. */
+  readonly file?: string;
   /** Where in the file, such as `users[0].shell`; empty for the whole. */
   readonly path: string;
   /** What is expected and what stands there, to be read after the path. */
@@ -17,13 +18,22 @@ function showPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 
+/** What was checked against what. */
+export interface Checked {
+  /** The value as it is written. */
+  readonly source: unknown;
+  readonly schema: z.ZodType;
+  /** The name of the file, for messages. */
+  readonly file: string;
+}
+
 /** What zod found wrong with a value, in our words; unknown keys first, since a misspelt key is often why another is missing. */
-export function problemsOf(error: z.ZodError, source: unknown): Problem[] {
+export function problemsOf(error: z.ZodError, checked: Checked): Problem[] {
   return error.issues
     .toSorted((a, b) => rank(a) - rank(b))
     .flatMap((issue) => {
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
-      const found = valueAt(source, issue.path);
+      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(checked, issue.path, key));
+      const found = valueAt(checked.source, issue.path);
       const message =
         found === undefined
           ? `is missing; it must be ${expectation(issue)}`
@@ -36,10 +46,10 @@ function rank(issue: z.core.$ZodIssue): number {
   return issue.code === 'unrecognized_keys' ? 0 : 1;
 }
 
-function unknownKey(path: Path, key: string): Problem {
-  const keys = knownKeys(path);
+function unknownKey({ schema, file }: Checked, path: Path, key: string): Problem {
+  const keys = knownKeys(schema, path);
   const near = suggest(key, keys) ?? `known here: ${keys.join(', ')}`;
-  return { path: showPath([...path, key]), message: `is no key of image.json; ${near}` };
+  return { path: showPath([...path, key]), message: `is no key of ${file}; ${near}` };
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -84,9 +94,9 @@ function valueAt(source: unknown, path: Path): unknown {
   );
 }
 
-/** The keys that image.json has at a path. */
-function knownKeys(path: Path): string[] {
-  let schema: z.core.JSONSchema.BaseSchema | undefined = z.toJSONSchema(imageSchema, { io: 'input' });
+/** The keys that the file has at a path. */
+function knownKeys(root: z.ZodType, path: Path): string[] {
+  let schema: z.core.JSONSchema.BaseSchema | undefined = z.toJSONSchema(root, { io: 'input' });
   for (const part of path) {
     const next: unknown = typeof part === 'number' ? schema?.items : schema?.properties?.[String(part)];
     schema = typeof next === 'object' && next !== null ? (next as z.core.JSONSchema.BaseSchema) : undefined;

@@ -73,7 +73,7 @@ it('fills in users, files and uploads', async () => {
     ['admin', '/home/admin', 'locked', '/bin/bash'],
     ['root', '/root', 'locked', '/bin/bash'],
   ]);
-  expect(image.files).toEqual([{ source: 'scripts', target: '/opt', owner: 'admin', group: undefined, mode: 0o700 }]);
+  expect(image.files).toEqual([{ source: join(folder, 'scripts'), target: '/opt', owner: 'admin', group: undefined, mode: 0o700 }]);
   expect(image.upload).toEqual({
     name: 'debian-13',
     glance: { cloud: 'production', rootFormat: 'ami', visibility: 'private', keep: 2, protected: false, tags: [], properties: {} },
@@ -89,13 +89,13 @@ it('lists what is wrong with path, expectation, finding and the nearest right wo
       users: [{ name: 'admin', shell: 'bin/bash', password: 'hunter2', kyes: [] }],
       disk: { slack: '16MB' },
       upload: { glance: { keep: 0 } },
-      from: 'other',
+      form: 'other',
     }),
   ).toMatchInlineSnapshot(`
     "image.json has 10 problems
       | users[0].kyes: is no key of image.json; did you mean "keys"?
       | pakcages: is no key of image.json; did you mean "packages"?
-      | from: is no key of image.json; known here: $schema, description, release, arch, install, kernel, packages, locales, lang, timezone, hostname, modules, files, users, services, network, console, growRoot, scripts, disk, upload
+      | form: is no key of image.json; did you mean "from"?
       | release: must be one of "squeeze", "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "sid"; it is "bookwrm"; did you mean "bookworm"?
       | kernel: must be "cloud", "generic" or a kernel package such as "linux-image-rt-amd64"; it is "clod"
       | users[0].shell: must be an absolute path such as "/usr/bin"; it is "bin/bash"

@@ -1,59 +1,49 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { Failure } from '@nx-debian-image/report';
+import { basename, resolve } from 'node:path';
 import { findContradictions } from './consistency.ts';
-import { findSyntaxFault } from './json-syntax.ts';
+import { findInherited } from './inherited.ts';
+import { type Lineage, type Neighbours, readLineage } from './lineage.ts';
+import { type Merged, mergeSources } from './merge.ts';
 import { type Problem, problemsOf } from './problems.ts';
-import { findMissingFiles } from './references.ts';
 import { type Image, resolveImage } from './resolve.ts';
 import { imageSchema } from './schema.ts';
+import { fileNames, invalid } from './source.ts';
 
 /** The name of the file that makes a folder an image. */
-export const imageFileName = 'image.json';
+export const imageFileName = fileNames.image;
 
-const shownProblems = 10;
+const nobody: Neighbours = { image: new Map(), profile: new Map() };
 
 /**
- * Reads the image of a folder. Gives Failure `not-found` where there is no image.json, and `invalid` with every problem (at most ten):
- * its path in the file, what is expected, what stands there, and the nearest right word.
+ * Reads the image of a folder with its profiles and the image that it starts from, found among its neighbours. Gives Failure `not-found`
+ * where there is no image.json, and `invalid` with every problem (at most ten): the file and the path in it, what is expected, what
+ * stands there, and the nearest right word.
  */
-export async function readImage(folder: string): Promise<Image> {
-  const absolute = resolve(folder);
-  const file = join(absolute, imageFileName);
-  const source = parse(await readText(file, absolute), file);
-  const parsed = imageSchema.safeParse(source);
-  if (!parsed.success) throw invalid(file, problemsOf(parsed.error, source));
-  const problems = [...findContradictions(parsed.data), ...(await findMissingFiles(parsed.data, absolute))];
-  if (problems.length > 0) throw invalid(file, problems);
-  return resolveImage(parsed.data, absolute, basename(absolute));
+export async function readImage(folder: string, neighbours: Neighbours = nobody): Promise<Image> {
+  return imageOf(await readLineage(resolve(folder), neighbours));
 }
 
-async function readText(file: string, folder: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new Failure('not-found', `There is no image in ${folder}: it has no readable ${imageFileName}`, {
-      where: file,
-      hint: `An image is a folder with an ${imageFileName}; \`nx g nx-debian-image:image\` makes one.`,
-      cause,
-    });
-  }
+function imageOf(lineage: Lineage): Image {
+  const last = lineage.at(-1)!;
+  const before = lineage.filter(({ generation }) => generation < last.generation);
+  const parent = before.length === 0 ? undefined : imageOf(before as unknown as Lineage);
+  const merged = mergeSources(lineage);
+  const parsed = imageSchema.safeParse(merged.written);
+  const where = { schema: imageSchema, source: merged.written, file: imageFileName };
+  const found = parsed.success ? findContradictions(parsed.data) : problemsOf(parsed.error, where);
+  const alone = lineage.filter(({ generation }) => generation === last.generation).flatMap(({ problems }) => problems);
+  const problems = [...alone, ...merged.problems, ...found.map(placed(merged))];
+  if (!parsed.success || problems.length > 0) throw invalid(last, problems);
+  const folderOf = (path: string): string => merged.originOf(path).source.folder;
+  const image = resolveImage(parsed.data, last.folder, basename(last.folder), { parent, folderOf });
+  const kept = parent === undefined ? [] : findInherited(image, parent).map(placed(merged));
+  if (kept.length > 0) throw invalid(last, kept);
+  return image;
 }
 
-function parse(text: string, file: string): unknown {
-  const fault = findSyntaxFault(text);
-  if (fault === undefined) return JSON.parse(text);
-  const gutter = `${fault.line} | `;
-  const pointer = `${' '.repeat(gutter.length)}${fault.text.slice(0, fault.column - 1).replace(/[^\t]/g, ' ')}^`;
-  throw new Failure('invalid', `${imageFileName} is not JSON: line ${fault.line}, column ${fault.column}: ${fault.message}`, {
-    where: `${file}:${fault.line}:${fault.column}`,
-    said: `${gutter}${fault.text}\n${pointer}`,
-  });
-}
-
-function invalid(file: string, problems: readonly Problem[]): Failure {
-  const lines = problems.slice(0, shownProblems).map(({ path, message }) => `${path === '' ? imageFileName : path}: ${message}`);
-  if (problems.length > shownProblems) lines.push(`and ${problems.length - shownProblems} more`);
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  return new Failure('invalid', `${imageFileName} has ${count}`, { where: file, said: lines.join('\n') });
+/** Says of a problem with the whole in which file it stands, and where there. */
+function placed({ originOf }: Merged): (problem: Problem) => Problem {
+  return ({ path, message }) => {
+    const { source, path: place } = originOf(path);
+    return { path: place, message, file: source.file };
+  };
 }

@@ -10,18 +10,23 @@ interface Reference {
   readonly folderAllowed: boolean;
 }
 
-/** The files that image.json names and that are not there, or are something else than they must be. */
-export async function findMissingFiles(image: ParsedImage, folder: string): Promise<Problem[]> {
+type NamesFiles = Pick<ParsedImage, 'files' | 'scripts'> & {
+  readonly install: ParsedImage['install'] | Omit<ParsedImage['install'], 'keyring' | 'mirror' | 'method'>;
+};
+
+/** The files that image.json or profile.json names and that are not there, or are something else than they must be. */
+export async function findMissingFiles(image: NamesFiles, folder: string, kind: string): Promise<Problem[]> {
+  const keyring = 'keyring' in image.install ? image.install.keyring : undefined;
   const references: Reference[] = [
-    ...(image.install.keyring === undefined ? [] : [{ path: 'install.keyring', file: image.install.keyring, folderAllowed: false }]),
+    ...(keyring === undefined ? [] : [{ path: 'install.keyring', file: keyring, folderAllowed: false }]),
     ...image.files.map(({ source }, index) => ({ path: `files[${index}].source`, file: source, folderAllowed: true })),
     ...image.scripts.map((file, index) => ({ path: `scripts[${index}]`, file, folderAllowed: false })),
   ];
-  const problems = await Promise.all(references.map((reference) => check(reference, folder)));
+  const problems = await Promise.all(references.map((reference) => check(reference, folder, kind)));
   return problems.filter((problem) => problem !== undefined);
 }
 
-async function check({ path, file, folderAllowed }: Reference, folder: string): Promise<Problem | undefined> {
+async function check({ path, file, folderAllowed }: Reference, folder: string, kind: string): Promise<Problem | undefined> {
   const full = join(folder, file);
   const found = await stat(full).catch(() => undefined);
   if (found?.isFile() || (folderAllowed && found?.isDirectory())) return undefined;
@@ -35,5 +40,5 @@ async function check({ path, file, folderAllowed }: Reference, folder: string): 
       basename(file),
       names.map((name) => basename(name)),
     );
-  return { path, message: `there is no ${JSON.stringify(file)} in the image's folder${near === undefined ? '' : `; ${near}`}` };
+  return { path, message: `there is no ${JSON.stringify(file)} in the ${kind}'s folder${near === undefined ? '' : `; ${near}`}` };
 }

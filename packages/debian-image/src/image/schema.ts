@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { architectures, releaseNames } from '../debian/names.ts';
 import * as pattern from './patterns.ts';
+import { removeSchema } from './schema-lineage.ts';
 import { diskSchema, uploadSchema } from './schema-output.ts';
 import { fileSchema, installSchema, servicesSchema, userSchema } from './schema-system.ts';
 
@@ -17,6 +18,20 @@ export const imageSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'What the image is for; shown beside the published image.', examples: ['Web servers'] }),
+  from: pattern.imageName.optional().meta({
+    description:
+      'An image whose configured root file system this one starts from. It takes release, arch, kernel and all that stands in the tree from there, adds packages and configuration, and stores only what it adds. disk, upload and description are not taken over.',
+    examples: ['bookworm-amd64'],
+  }),
+  profiles: pattern.list(pattern.profileName).meta({
+    description:
+      'Profiles that this image is built upon, in this order; each is the name of a folder with a profile.json. Lists are appended (nothing stands twice), objects merged, plain values replaced; of users, files and services the last word counts.',
+    examples: [['slim', 'openstack']],
+  }),
+  remove: removeSchema.optional().meta({
+    description: 'What profiles have said and shall not count here.',
+    examples: [{ packages: ['vim'] }],
+  }),
   release: z.enum(releaseNames).meta({ description: 'The Debian release, by its code name.', examples: ['bookworm'] }),
   arch: z
     .enum(architectures)
@@ -100,6 +115,9 @@ export const imageSchema = z.strictObject({
     examples: [{ catalog: { folder: 'catalog', keep: 3 } }],
   }),
 });
+
+/** image.json of an image that starts from another, whose release it has. */
+export const childSchema = imageSchema.extend({ release: imageSchema.shape.release.optional() });
 
 /** image.json as it is written. */
 export type ImageSource = z.input<typeof imageSchema>;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { imageSchema } from './schema.ts';
-import { fieldsOfNoStage, stageFields } from './stage-fields.ts';
+import { fieldsOfNoStage, lineageFields, stageFields } from './stage-fields.ts';
 
 const properties = (schema: unknown): string[] => Object.keys((schema as z.core.JSONSchema.BaseSchema).properties ?? {});
 const root = z.toJSONSchema(imageSchema, { io: 'input' });
-const used = new Set<string>([...Object.values(stageFields).flat(), ...fieldsOfNoStage]);
+const used = new Set<string>([...Object.values(stageFields).flat(), ...lineageFields, ...fieldsOfNoStage]);
 
 it('lets every field decide a stage', () => {
   const forgotten = properties(root).flatMap((field) => {

@@ -36,5 +36,19 @@ export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
   upload: ['release', 'arch', 'description', 'users', 'upload'],
 };
 
+/** Which other files decide with an image.json, and what of them counts: part of a stage where one of these files has a field that decides it. */
+export const lineageFields: readonly Field[] = ['from', 'profiles', 'remove'];
+
+/** Fields that an image does not take over from the one it starts from: they are no part of its tree. */
+export const ownFields = [
+  '$schema',
+  'description',
+  'disk',
+  'upload',
+  'from',
+  'profiles',
+  'remove',
+] as const satisfies readonly (keyof ImageSource)[];
+
 /** Fields that decide nothing. */
 export const fieldsOfNoStage: readonly Field[] = ['$schema'];

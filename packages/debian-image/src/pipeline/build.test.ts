@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { blobNamed, type Descriptor, readArtifact, Store } from '@nx-debian-image/artifact-store';
 import { Failure, silent } from '@nx-debian-image/report';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -115,4 +116,18 @@ it('leaves no artifact of a stage that fails, and those before it', async () => 
   await expect(failing.make('convert')).rejects.toBe(failure);
   expect(await readArtifact(failing.folder('convert'))).toBeUndefined();
   expect(await readdir(failing.artifacts)).toEqual(['configure', 'install']);
+});
+
+it('gives others what is whole while it is itself held, and makes it again where something is missing', async () => {
+  const build = buildWith();
+  const made = await build.make('configure');
+  const lock = await build.hold();
+  expect(await build.completeForOthers('configure')).toEqual(made);
+  await rm(await blobOf(build, 'configure'));
+  let held = true;
+  const again = build.completeForOthers('configure').then((artifact) => ({ artifact, held }));
+  await sleep(300);
+  held = false;
+  await lock.release();
+  expect(await again).toEqual({ artifact: made, held: false });
 });

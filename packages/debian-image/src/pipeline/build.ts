@@ -3,6 +3,7 @@ import {
   type Artifact,
   type ArtifactDraft,
   type Descriptor,
+  type Lock,
   readArtifact,
   referenced,
   removeArtifact,
@@ -22,6 +23,8 @@ export type Maker = (build: Build) => Promise<ArtifactDraft>;
 
 export interface BuildOptions {
   readonly image: Image;
+  /** The build of the image that this one starts from. */
+  readonly parent?: Build | undefined;
   readonly store: Store;
   /** Where the stages' artifacts are: `dist/<image>`. */
   readonly artifacts: string;
@@ -37,6 +40,7 @@ export interface BuildOptions {
  */
 export class Build {
   readonly image: Image;
+  readonly parent: Build | undefined;
   readonly store: Store;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -47,6 +51,7 @@ export class Build {
 
   constructor(options: BuildOptions) {
     this.image = options.image;
+    this.parent = options.parent;
     this.store = options.store;
     this.progress = options.progress;
     this.signal = options.signal;
@@ -58,6 +63,11 @@ export class Build {
   /** The folder of a stage's artifact. */
   folder(stage: BuiltStage): string {
     return join(this.artifacts, stage);
+  }
+
+  /** Holds this image alone among the runs of this checkout. */
+  hold(): Promise<Lock> {
+    return this.store.holdLock(`${this.image.name} in ${this.artifacts}`, { signal: this.signal });
   }
 
   /** Runs a stage and leaves its artifact. What was there goes first, so that a run that fails leaves nothing to take for whole. */
@@ -82,6 +92,18 @@ export class Build {
       this.progress.warn(`${stage} gave other bytes than the last time: the packages or this program have changed since`);
     }
     return again;
+  }
+
+  /** `complete` from the build of another image, which may be running itself: it is waited for only where something is missing. */
+  async completeForOthers(stage: BuiltStage): Promise<Artifact> {
+    const artifact = await this.#read(stage);
+    if (artifact !== undefined && (await this.store.missing(bytesOf(artifact))).length === 0) return artifact;
+    const lock = await this.hold();
+    try {
+      return await this.complete(stage);
+    } finally {
+      await lock.release();
+    }
   }
 
   async #read(stage: BuiltStage): Promise<Artifact | undefined> {

@@ -9,15 +9,20 @@ import { requirePrograms } from '../rootfs/foreign.ts';
 import { configure } from '../stages/configure/run.ts';
 import { convert } from '../stages/convert/run.ts';
 import { extract } from '../stages/extract/run.ts';
+import type { Below } from '../stages/install/extend.ts';
 import { install } from '../stages/install/run.ts';
 import { shrink } from '../stages/shrink/run.ts';
 import type { Build, BuiltStage, Maker } from './build.ts';
 import { keepFailedTree } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
+import { layersOf } from './layers-of.ts';
 
 interface InstallConfig {
   readonly epoch: number;
+  readonly packages: readonly LockedPackage[];
   readonly tools: readonly LockedPackage[];
+  /** Of an image that starts from another: whether its packages ask for a new initial ramdisk. */
+  readonly staleRamdisk?: boolean;
 }
 
 interface ConfigureConfig {
@@ -30,14 +35,18 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
   async install(build) {
     const host = await hostArchitecture(build.signal);
     await requirePrograms(build.image.arch, host, build.signal);
-    return install({ ...build, hostArchitecture: host });
+    const options = { ...build, hostArchitecture: host };
+    return install(build.parent === undefined ? options : { ...options, below: await below(build.parent) });
   },
 
   async configure(build) {
     const installed = await build.complete('install');
     await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
-    const { epoch } = installed.config as InstallConfig;
-    return configure({ ...build, layers: [blobNamed(installed, 'rootfs.tar')], epoch, keepFailed: keepFailedTree(build) });
+    const { epoch, packages, staleRamdisk = false } = installed.config as InstallConfig;
+    const before = build.parent === undefined ? [] : ((await build.parent.artifact('install')).config as InstallConfig).packages;
+    const known = new Set(before.map(({ name }) => name));
+    const added = { packages: new Set(packages.map(({ name }) => name).filter((name) => !known.has(name))), staleRamdisk };
+    return configure({ ...build, layers: layersOf(installed), epoch, added, keepFailed: keepFailedTree(build) });
   },
 
   async convert(build) {
@@ -69,6 +78,14 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
     return extract({ ...(await context(build)), disk, release: build.image.release, architecture: build.image.arch });
   },
 };
+
+/** The configured tree of the image that another starts from, with all its bytes in the store. */
+async function below(parent: Build): Promise<Below> {
+  const configured = await parent.completeForOthers('configure');
+  const { epoch, layers } = configured.config as ConfigureConfig;
+  const { packages, tools } = (await parent.artifact('install')).config as InstallConfig;
+  return { image: parent.image, layers, epoch, packages, tools };
+}
 
 interface Context extends Pick<Build, 'store' | 'progress' | 'signal'> {
   readonly tools: FileSystemTools;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { holdStore, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { isRoot, run } from '../host/index.ts';
-import { readImage } from '../image/index.ts';
+import { type Image, type Neighbours, readImage } from '../image/index.ts';
 import { removeInNamespaces } from '../rootfs/namespace.ts';
 import { Build } from './build.ts';
 import { makers } from './makers.ts';
@@ -13,6 +13,8 @@ export interface StageRequest {
   readonly workspaceRoot: string;
   /** The image's folder, from the workspace's root. */
   readonly projectRoot: string;
+  /** The images and profiles of the workspace, which this one may name. */
+  readonly neighbours: Neighbours;
   /** The options of the target. */
   readonly options: Readonly<Record<string, unknown>>;
   /** What the store may keep, as nx.json says it beside the plugin's name: no option, for Nx would hash it into every task. */
@@ -30,15 +32,22 @@ export interface BuildPlace {
 }
 
 /**
- * The build that a request is about: its image read and checked, its store opened; in another place than the workspace's where one is
- * given. Failures: those of `readImage` and `Store.open`.
+ * The build that a request is about: its image read and checked, its store opened, and the build of the image that it starts from; in
+ * another place than the workspace's where one is given. Failures: those of `readImage` and `Store.open`.
  */
 export async function openBuild(request: StageRequest, place?: BuildPlace): Promise<Build> {
-  const { workspaceRoot, projectRoot, progress, signal, environment } = request;
-  const image = await readImage(join(workspaceRoot, projectRoot));
-  const { store, dist } = place ?? { store: await openStore(storeFolder(request), progress), dist: join(workspaceRoot, 'dist') };
-  if (place === undefined) await holdStore(store);
-  return new Build({ image, store, artifacts: join(dist, image.name), progress, signal, environment, makers });
+  const { workspaceRoot, projectRoot, neighbours, progress } = request;
+  const image = await readImage(join(workspaceRoot, projectRoot), neighbours);
+  if (place !== undefined) return buildOf(image, place, request);
+  const store = await openStore(storeFolder(request), progress);
+  await holdStore(store);
+  return buildOf(image, { store, dist: join(workspaceRoot, 'dist') }, request);
+}
+
+function buildOf(image: Image, place: BuildPlace, request: StageRequest): Build {
+  const { progress, signal, environment } = request;
+  const parent = image.parent === undefined ? undefined : buildOf(image.parent, place, request);
+  return new Build({ image, parent, store: place.store, artifacts: join(place.dist, image.name), progress, signal, environment, makers });
 }
 
 /** The store's folder: DEBIAN_IMAGE_STORE, the option `store`, else one for all workspaces of this user. */

@@ -9,8 +9,8 @@ import { publishBuild } from './publish-build.ts';
 export async function runStage(stage: Stage, request: StageRequest): Promise<void> {
   const begin = Date.now();
   const build = await openBuild(request);
-  const { workspaceRoot, progress, signal, options } = request;
-  const lock = await build.store.holdLock(`${build.image.name} of ${workspaceRoot}`, { signal });
+  const { workspaceRoot, progress, options } = request;
+  const lock = await build.hold();
   try {
     if (stage === 'install' || stage === 'configure') await requireSubordinateIds();
     if (stage === 'upload') await publishBuild(build, workspaceRoot, options);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
+import type { Descriptor } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { isRoot } from '../host/index.ts';
 import { attach } from '../host/attach.ts';
@@ -11,6 +11,7 @@ import { chooseMemory } from '../rootfs/space.ts';
 import type { Build } from './build.ts';
 import { failedLayers } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
+import { layersOf } from './layers-of.ts';
 import { openBuild, type StageRequest } from './open-build.ts';
 
 interface ShellRequestOptions {
@@ -47,6 +48,6 @@ export async function openShell(request: StageRequest): Promise<void> {
 
 async function layersAfter(build: Build, after: NonNullable<ShellRequestOptions['after']>): Promise<readonly Descriptor[]> {
   if (after === 'failed') return failedLayers(build);
-  if (after === 'install') return [blobNamed(await build.complete('install'), 'rootfs.tar')];
+  if (after === 'install') return layersOf(await build.complete('install'));
   return ((await build.complete('configure')).config as { layers: readonly Descriptor[] }).layers;
 }

@@ -3,6 +3,7 @@ import { runStage as runStageOfImage, type StageRequest } from '@nx-debian-image
 import { createProgress, describe, Failure, type ProgressOutput } from '@nx-debian-image/report';
 import type { StageName } from '../stages.ts';
 import { pluginOptions } from '../plugin-options.ts';
+import { neighboursOf } from './neighbours.ts';
 
 export type RunStage = (stage: StageName, request: StageRequest) => Promise<void>;
 
@@ -32,6 +33,7 @@ export function executeWith(
       await work({
         workspaceRoot: context.root,
         projectRoot: projectRootOf(context),
+        neighbours: neighboursOf(context),
         options,
         storeLimit: pluginOptions(context.nxJsonConfiguration).storeLimit,
         progress: createProgress(terminal.output),

@@ -1,18 +1,21 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { stageFields } from '@nx-debian-image/debian-image/stage-fields';
 import { type Aside, asides, type Stage, stages } from '../stages.ts';
 import type { PluginOptions } from '../plugin-options.ts';
-import type { ImageFile } from './image-file.ts';
+import type { Entry } from './catalogue.ts';
+import type { Lineage } from './lineage.ts';
+import { fileInputs } from './lineage-inputs.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
 /** What the targets of an image depend on. */
 export interface Inferred {
+  /** The name of the project. */
   readonly name: string;
-  readonly image: ImageFile;
-  /** See `unhashedCommand`. */
-  readonly unhashed: string;
+  readonly image: Entry;
+  readonly lineage: Lineage;
+  /** See `unhashedCommand`; one for each folder that has files of the image. */
+  readonly unhashed: readonly string[];
   /** See `publishedCommand`. */
   readonly published: string;
   readonly pluginInputs: PluginInputs;
@@ -25,7 +28,7 @@ export interface Inferred {
  */
 export function inferTargets(inferred: Inferred): Record<string, TargetConfiguration> {
   // only what says that it cannot be made yet, so that a run of all images passes it over
-  if (inferred.image.installer) return { install: inferTarget(stages[0]!, inferred) };
+  if (inferred.image.file.installer) return { install: inferTarget(stages[0]!, inferred) };
   return Object.fromEntries([
     ...stages.map((stage) => [stage.name, inferTarget(stage, inferred)] as const),
     ...asides.map((aside) => [aside.name, inferAside(aside, inferred)] as const),
@@ -57,6 +60,8 @@ function inferTarget(stage: Stage, inferred: Inferred): TargetConfiguration {
     metadata: { description: stage.description, help: { command: `npx nx run ${name}:${stage.name} --help`, example: {} } },
   };
   if (stage.after !== undefined) target.dependsOn = [stage.after];
+  const { parent } = inferred.lineage;
+  if (stage.name === 'install' && parent !== undefined) target.dependsOn = [{ projects: [parent.project], target: 'configure' }];
   return stage.name === 'upload' ? asUpload(target, inferred) : target;
 }
 
@@ -75,26 +80,33 @@ function asUpload(target: TargetConfiguration, { name, options }: Inferred): Tar
   };
 }
 
-function inferInputs(stage: Stage, { image, unhashed, published, pluginInputs }: Inferred): Inputs {
-  const inputs: Inputs = [{ json: '{projectRoot}/image.json', fields: [...stageFields[stage.name]] }];
-  if (stage.name === 'install' && image.keyring !== undefined) inputs.push(...filesetsOf(image.keyring));
-  if (stage.name === 'configure' && image.sources.length > 0) inputs.push(...image.sources.flatMap(filesetsOf), { runtime: unhashed });
+function inferInputs(stage: Stage, { image, lineage, unhashed, published, pluginInputs }: Inferred): Inputs {
+  const inputs: Inputs = fileInputs(stage.name, image, lineage);
+  const files = [image, ...lineage.profiles];
+  if (stage.name === 'install' && image.file.keyring !== undefined) inputs.push(...filesetsOf('{projectRoot}', image.file.keyring));
+  if (stage.name === 'configure') {
+    const folderOf = (entry: Entry): string => (entry === image ? '{projectRoot}' : `{workspaceRoot}/${entry.root}`);
+    inputs.push(...files.flatMap((entry) => entry.file.sources.flatMap((source) => filesetsOf(folderOf(entry), source))));
+    inputs.push(...unhashed.map((runtime) => ({ runtime })));
+  }
   // Where there is none it is a file that matches nothing.
   if (stage.name === 'install') inputs.push('{projectRoot}/image.lock.json');
   // Of this machine's tools only this one decides bytes: the others are chosen by install and part of what it leaves.
-  if (stage.name === 'install') inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
+  if (stage.name === 'install' && lineage.parent === undefined) inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.
-  if (stage.name === 'install' && image.sudo) inputs.push({ runtime: 'echo sudo' });
+  if (stage.name === 'install' && files.some(({ file }) => file.sudo)) inputs.push({ runtime: 'echo sudo' });
   if (stage.name === 'upload') inputs.push({ runtime: published });
-  if (stage.after !== undefined) inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
+  if (stage.after !== undefined || (stage.name === 'install' && lineage.parent !== undefined)) {
+    inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
+  }
   return [...inputs, ...pluginInputs[stage.name]];
 }
 
 /** A file, or all files of a folder. A name with a character that means something in a glob matches a little more than itself. */
-function filesetsOf(path: string): string[] {
+function filesetsOf(folder: string, path: string): string[] {
   const glob = path
     .replace(/^(?:\.\/)+/, '')
     .replace(/\/+$/, '')
     .replaceAll(/[*?[\]{}()!\\]/g, '?');
-  return glob === '.' || glob === '' ? ['{projectRoot}/**/*'] : [`{projectRoot}/${glob}`, `{projectRoot}/${glob}/**/*`];
+  return glob === '.' || glob === '' ? [`${folder}/**/*`] : [`${folder}/${glob}`, `${folder}/${glob}/**/*`];
 }

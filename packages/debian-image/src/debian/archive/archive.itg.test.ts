@@ -97,6 +97,17 @@ describe('packages of an archive', () => {
     expect(resolved.map(({ name }) => name)).toEqual(['documents', 'editor', 'library']);
   });
 
+  it('are only those that a system lacks which has some already', async () => {
+    const installed = 'Package: library\nStatus: install ok installed\nArchitecture: all\nMulti-Arch: foreign\nVersion: 0~beta\n';
+    const archive = { store, suites: suites('good'), architecture: 'amd64', recommends: false, keyring: signers.debian.keyring, signal };
+    const names = (wanted: readonly string[]) =>
+      withArchive(archive, async ({ apt }) => (await resolvePackages({ apt, wanted, installed, signal })).map(({ name }) => name));
+    expect(await names(['editor'])).toEqual(['editor']);
+    expect(await names(['library'])).toEqual(['library']);
+    const newest = installed.replace('0~beta', '0~rc1');
+    expect(await withArchive(archive, ({ apt }) => resolvePackages({ apt, wanted: ['library'], installed: newest, signal }))).toEqual([]);
+  });
+
   it('are unpacked once, and the youngest gives the epoch', async () => {
     const resolved = await resolve('good');
     const unpacked = await unpackedPackages(resolved, store, signal);

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Failure, suggest } from '@nx-debian-image/report';
 import { run } from '../../host/index.ts';
 import type { Apt } from './apt.ts';
@@ -7,25 +9,34 @@ export interface ResolveOptions {
   readonly apt: Apt;
   /** Package names, `name=version`, or apt patterns such as `?essential`. */
   readonly wanted: readonly string[];
-  /** The architecture whose packages a pattern selects. */
+  /** What is installed already, as dpkg's status file says it; nothing where not given. */
+  readonly installed?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Every package that an empty system needs so that all the wanted ones are installed, as apt's own solver chooses them.
+ * Every package that a system needs so that all the wanted ones are installed, as apt's own solver chooses them.
  * Fails as `not-found` for a package that no suite has, with near names.
  */
-export async function resolvePackages({ apt, wanted, signal }: ResolveOptions): Promise<Package[]> {
-  const install = apt.call('apt-get', ['install', '--yes', '-qq', '--print-uris', ...wanted]);
+export async function resolvePackages({ apt, wanted, installed, signal }: ResolveOptions): Promise<Package[]> {
+  const status = installed === undefined ? [] : ['--option', `Dir::State::Status=${await writeStatus(apt, installed)}`];
+  const install = apt.call('apt-get', ['install', '--yes', '-qq', ...status, '--print-uris', ...wanted]);
   const doing = 'choosing packages';
   try {
     const printed = parsePrintedUris((await run(install, { doing, signal })).stdout);
+    if (printed.length === 0) return [];
     const names = printed.map(({ file }) => versioned(file));
     const shown = await run(apt.call('apt-cache', ['show', '--no-all-versions', ...names]), { doing, signal });
     return joinPackages(printed, paragraphs(shown.stdout));
   } catch (error) {
     throw error instanceof Failure ? await explainMissing(apt, error, signal) : error;
   }
+}
+
+async function writeStatus({ folder }: Apt, installed: string): Promise<string> {
+  const path = join(folder, 'state/installed');
+  await writeFile(path, installed);
+  return path;
 }
 
 /** `vim_2%3a9.0_amd64.deb` as apt names the version: `vim:amd64=2:9.0`. */

@@ -71,7 +71,8 @@ function childrenOf(tree: Tree, path: string): Map<string, Node> | undefined {
   return node?.entry.type === 'directory' ? node.children : undefined;
 }
 
-function nodeAt(tree: Tree, path: string): Node | undefined {
+/** What a tree has at a path without `/` before; undefined where there is nothing. */
+export function nodeAt(tree: Tree, path: string): Node | undefined {
   let children = tree.children;
   let node: Node | undefined;
   for (const part of path.split('/')) {

@@ -73,6 +73,7 @@ async function diff(options: Record<string, unknown>, image = 'web'): Promise<st
   await compareBuilds({
     workspaceRoot: root,
     projectRoot: `images/${image}`,
+    neighbours: { image: new Map(), profile: new Map() },
     options,
     progress: { ...silent, step: (text) => void said.push(text) },
     signal: new AbortController().signal,

@@ -15,16 +15,16 @@ beforeEach(async () => {
 afterEach(() => image.remove());
 
 const entry = (file: Partial<ImageFile>): ImageFile => ({
-  source: 'files',
   target: '/',
   owner: 'root',
   group: 'root',
   mode: undefined,
   ...file,
+  source: join(image.folder, file.source ?? 'files'),
 });
 
 it('lists a folder with everything below it, sorted, folders first, and keeps execute bits', async () => {
-  const entries = await planFiles({ folder: image.folder, files: [entry({})] });
+  const entries = await planFiles({ files: [entry({})] });
   expect(entries.map(({ kind, target, mode, staged, linkTo }) => [kind, target, mode.toString(8), staged?.path ?? linkTo])).toEqual([
     ['folder', '/etc', '755', undefined],
     ['file', '/etc/motd', '644', 'files/1'],
@@ -38,7 +38,7 @@ it('lists a folder with everything below it, sorted, folders first, and keeps ex
 
 it('puts a file under its own name where the target ends with a slash', async () => {
   const files = [entry({ source: 'one.conf', target: '/etc/' }), entry({ source: 'one.conf', target: '/etc/two.conf', mode: 0o600 })];
-  const entries = await planFiles({ folder: image.folder, files });
+  const entries = await planFiles({ files });
   expect(entries.map(({ target, mode, staged }) => [target, mode, staged])).toEqual([
     ['/etc/one.conf', 0o644, { path: 'files/0', source: join(image.folder, 'one.conf') }],
     ['/etc/two.conf', 0o600, { path: 'files/1', source: join(image.folder, 'one.conf') }],
@@ -46,7 +46,7 @@ it('puts a file under its own name where the target ends with a slash', async ()
 });
 
 it('gives scripts their own names', () => {
-  expect(planScripts({ folder: '/images/a', scripts: ['scripts/x.sh', 'other/x.sh'] })).toEqual([
+  expect(planScripts({ scripts: ['scripts/x.sh', 'other/x.sh'].map((path) => ({ path, source: `/images/a/${path}` })) })).toEqual([
     { path: 'scripts/0/x.sh', source: '/images/a/scripts/x.sh' },
     { path: 'scripts/1/x.sh', source: '/images/a/other/x.sh' },
   ]);

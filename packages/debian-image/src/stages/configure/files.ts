@@ -1,6 +1,6 @@
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
-import type { Image, ImageFile } from '../../image/index.ts';
+import type { Image, ImageFile, ImageScript } from '../../image/index.ts';
 
 /** Something that has to lie in the folder given to the script, before it runs. */
 export interface StagedFile {
@@ -27,10 +27,10 @@ export interface FileEntry {
 }
 
 /** Everything below `files` of image.json, in order, folders before what is in them; names sorted, so that every machine gets the same. */
-export async function planFiles(image: Pick<Image, 'files' | 'folder'>): Promise<FileEntry[]> {
+export async function planFiles(image: Pick<Image, 'files'>): Promise<FileEntry[]> {
   const entries: FileEntry[] = [];
   for (const file of image.files) {
-    const source = join(image.folder, file.source);
+    const { source } = file;
     const facts = await stat(source);
     if (facts.isDirectory()) await addFolder(source, file.target, file, entries);
     else addFile(source, file.target.endsWith('/') ? file.target + basename(source) : file.target, facts.mode, file, entries);
@@ -61,11 +61,11 @@ function addFile(source: string, target: string, sourceMode: number, { owner, gr
 }
 
 /** The scripts of image.json as they have to lie in the folder given to the script; each with its execute bit set. */
-export function planScripts(image: Pick<Image, 'scripts' | 'folder'>): StagedFile[] {
-  return image.scripts.map((script, index) => ({ path: scriptPath(script, index), source: join(image.folder, script) }));
+export function planScripts(image: Pick<Image, 'scripts'>): StagedFile[] {
+  return image.scripts.map((script, index) => ({ path: scriptPath(script, index), source: script.source }));
 }
 
 /** Where a script of image.json lies in that folder: under its own name, since it may say it. */
-export function scriptPath(script: string, index: number): string {
-  return `scripts/${index}/${posix.basename(script)}`;
+export function scriptPath({ path }: Pick<ImageScript, 'path'>, index: number): string {
+  return `scripts/${index}/${posix.basename(path)}`;
 }

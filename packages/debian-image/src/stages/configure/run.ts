@@ -8,34 +8,47 @@ import { layerType } from '../../rootfs/layers.ts';
 import { stageAssets } from './assets.ts';
 import { change } from './change.ts';
 import { scriptFailure } from './failure.ts';
-import { planFiles, planScripts } from './files.ts';
+import type { ConfigureFacts } from './facts.ts';
+import { type FileEntry, planFiles, planScripts } from './files.ts';
 import type { ConfigureOptions } from './options.ts';
-import { planConfigure } from './plan.ts';
+import { type ConfigurePlan, planConfigure } from './plan.ts';
 import { renderScript } from './script.ts';
+import { ownPart, planVariant } from './variant.ts';
 
 /**
  * Configures the tree of an image inside namespaces without network. Leaves a layer `settings.tar` with what image.json's words changed,
- * and, where the user gives files, services or scripts, one more, `own.tar`, with what those changed.
+ * and, where the user gives files, services or scripts, one more, `own.tar`, with what those changed. An image that starts from another
+ * leaves only what it changes there.
  */
 export async function configure(options: ConfigureOptions): Promise<ArtifactDraft> {
   const { image, layers, epoch } = options;
-  const files = await planFiles(image);
-  const release = releaseOf(image.release);
-  const plan = planConfigure(image, { release, ramdisk: ramdiskTool(release, image.packages) }, files);
-  const settings = await settingsLayer(options, renderScript(plan.settings));
-  const blobs = [{ name: 'settings.tar', descriptor: settings }];
+  const own = image.parent === undefined ? image : ownPart(image, image.parent);
+  const files = await planFiles(own);
+  const plan = planFor(options, files);
+  const blobs: { name: string; descriptor: Descriptor }[] = [];
+  const tree = (): Descriptor[] => [...layers, ...blobs.map(({ descriptor }) => descriptor)];
+  if (plan.settings === undefined && plan.own === undefined) options.progress.step(`nothing beside what ${image.parent?.name} has`);
+  if (plan.settings !== undefined) {
+    blobs.push({ name: 'settings.tar', descriptor: await settingsLayer(options, renderScript(plan.settings)) });
+  }
   if (plan.own !== undefined) {
-    const staged = [...files.flatMap((entry) => (entry.staged === undefined ? [] : [entry.staged])), ...planScripts(image)];
-    const below = { ...options, layers: [...layers, settings] };
-    blobs.push({ name: 'own.tar', descriptor: await layerOf(below, renderScript(plan.own), staged) });
+    const staged = [...files.flatMap((entry) => (entry.staged === undefined ? [] : [entry.staged])), ...planScripts(own)];
+    blobs.push({ name: 'own.tar', descriptor: await layerOf({ ...options, layers: tree() }, renderScript(plan.own), staged) });
   }
   const config = {
     release: image.release,
     architecture: image.arch,
     epoch,
-    layers: [...layers, ...blobs.map(({ descriptor }) => descriptor)],
+    layers: tree(),
   };
   return { stage: 'configure', config, blobs };
+}
+
+function planFor({ image, added }: ConfigureOptions, files: readonly FileEntry[]): Partial<ConfigurePlan> {
+  const release = releaseOf(image.release);
+  const facts: ConfigureFacts = { release, ramdisk: ramdiskTool(release, image.packages) };
+  if (image.parent === undefined) return planConfigure(image, facts, files);
+  return planVariant(image, image.parent, facts, { files, added: added ?? { packages: new Set(), staleRamdisk: false } });
 }
 
 /** The layer of the settings, which follows from the tree below and the script alone: made once, and again only when one of these changes. */

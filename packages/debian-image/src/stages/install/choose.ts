@@ -25,6 +25,8 @@ export interface ChooseOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
+  /** Choose these for a system that has something already, instead of a whole one. */
+  readonly beside?: { readonly installed: string; readonly wanted: readonly string[] };
 }
 
 /** What the archive has today for an image. */
@@ -64,7 +66,7 @@ export async function fetchImagePackages(options: ChooseOptions): Promise<Fetche
 
 /** What apt chooses for an image from fresh lists; the packages themselves are only fetched where asked for. */
 export async function resolveImagePackages(options: ChooseOptions, fetch: boolean): Promise<Resolved> {
-  const { image, store, progress, signal, environment } = options;
+  const { image, store, progress, signal, environment, beside } = options;
   const release = releaseOf(image.release);
   const mirror = await readMirror(release, image.install.mirror, environment);
   const keyring = image.install.keyring === undefined ? await keyringFile(release) : join(image.folder, image.install.keyring);
@@ -80,8 +82,8 @@ export async function resolveImagePackages(options: ChooseOptions, fetch: boolea
     signal,
   };
   return withArchive(archive, async ({ apt, proxy, suites: states }) => {
-    const wanted = ['?essential', '?priority(required)', 'apt', ...plannedPackages(image, release)];
-    const packages = await resolvePackages({ apt, wanted, signal });
+    const wanted = beside?.wanted ?? ['?essential', '?priority(required)', 'apt', ...plannedPackages(image, release)];
+    const packages = await resolvePackages({ apt, wanted, installed: beside?.installed, signal });
     if (fetch) await fetchPackages({ packages, store, progress, signal, proxy });
     return { packages: packages.map((entry) => pinnedPackage(entry, mirror)), suites: states };
   });

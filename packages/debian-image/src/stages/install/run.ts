@@ -17,6 +17,7 @@ import { chooseMemory } from '../../rootfs/space.ts';
 import { choosePackages, type ChooseOptions } from './choose.ts';
 import { takeLockedPackages } from './locked.ts';
 import { requireMethod } from './method.ts';
+import { type Below, extend } from './extend.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -27,7 +28,8 @@ const treeFactor = 2.2;
  * Installs the system of an image: the packages of its lock, else those that apt chooses from verified lists, brought into the store,
  * unpacked and configured by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
  */
-export async function install(options: ChooseOptions): Promise<ArtifactDraft> {
+export async function install({ below, ...options }: ChooseOptions & { readonly below?: Below }): Promise<ArtifactDraft> {
+  if (below !== undefined) return extend(options, below);
   const { image, store, progress, signal } = options;
   requireMethod(image);
   const release = releaseOf(image.release);

@@ -74,6 +74,7 @@ export async function makeLockedWorkspace(): Promise<LockedWorkspace> {
     request: (options = {}) => ({
       workspaceRoot: root,
       projectRoot: 'images/web',
+      neighbours: { image: new Map(), profile: new Map() },
       options,
       progress,
       signal: new AbortController().signal,

@@ -7,7 +7,7 @@ import type { Step } from '../script.ts';
 export function scriptSteps({ scripts, name, release, arch }: Image): Step[] {
   return scripts.map((script, index) => ({
     name: `script-${index + 1}`,
-    title: `running ${script}`,
+    title: `running ${script.path}`,
     script: `export IMAGE_NAME=${quote(name)} IMAGE_RELEASE=${release} IMAGE_ARCH=${arch}
 script="$stage"/${quote(scriptPath(script, index))}
 case $(head -n 1 "$script") in
