@@ -62,12 +62,10 @@ LC_ALL=C awk '{ path = $0; sub(/^[0-9]+ . /, "", path) }
   { folder = path; if (!sub(/\\/[^\\/]*$/, "", folder) || (folder in type && type[folder] == "d")) print path }' after before |
   tr / '\\001' | LC_ALL=C sort | tr '\\001' / >gone
 mkdir whiteouts
-: >marks
-while IFS= read -r path; do
-  case $path in */*) folder=\${path%/*}/ ;; *) folder= ;; esac
-  mkdir -p "whiteouts/$folder"
-  : >"whiteouts/$folder.wh.\${path##*/}"
-  printf '%s\\n' "$folder.wh.\${path##*/}" >>marks
-done <gone
+LC_ALL=C sed 's|[^/]*$|.wh.&|' gone >marks
+cd whiteouts
+LC_ALL=C sed 's|[^/]*$||; s|^|./|' ../gone | uniq | tr '\\n' '\\0' | xargs --null --no-run-if-empty mkdir --parents
+LC_ALL=C sed 's|^|./|' ../marks | tr '\\n' '\\0' | xargs --null --no-run-if-empty touch
+cd ..
 exec ${layerTar} --no-recursion --verbatim-files-from --no-unquote \\
   --directory ${treeFolder} . --files-from changed --directory ${workMount}/whiteouts --files-from ${workMount}/marks`;
