@@ -12,7 +12,7 @@ it('reads a file of a tree from the highest layer that has it', () =>
       store.putStream(createReadStream(await writeTar(join(folder, name), entries)));
     const large = 'x'.repeat(3_000_000);
     const layers = [
-      await layer('a.tar', [directory('./'), file('./etc/a', 'old'), file('./etc/b', large)]),
+      await layer('a.tar', [directory('./'), directory('./etc'), file('./etc/a', 'old'), file('./etc/b', large)]),
       await layer('b.tar', [directory('./'), file('./etc/a', 'new')]),
     ];
     expect((await readTreeFile(layers, 'etc/a', store))?.toString()).toBe('new');
