@@ -53,8 +53,9 @@ it('does not even start the third time, as long as the catalog has what it left 
 // The machine of the second build: its name, a proxy's address and a user's folder stand nowhere else.
 const machine = { name: 'a-telling-machine', temporary: 'a-telling-folder' };
 
-it('gives the same bytes when everything is made again: on disk, without any network, on a machine of another name', async () => {
+it('gives the same bytes when everything is made again from a lock: on disk, without any network, on a machine of another name', async () => {
   const before = await manifests();
+  await workspace.nx(['run', `${image}:lock`]);
   await rm(workspace.path('dist'), { recursive: true });
   await rm(join(workspace.environment['DEBIAN_IMAGE_STORE']!, 'memo/settings'), { recursive: true });
   const temporary = workspace.path('..', machine.temporary);
@@ -66,6 +67,7 @@ it('gives the same bytes when everything is made again: on disk, without any net
     env: { ...workspace.environment, DEBIAN_IMAGE_SCRATCH: 'disk', TMPDIR: temporary, TZ: 'Pacific/Auckland' },
   });
   expect(await manifests()).toEqual(before);
+  await rm(workspace.path('images', image, 'image.lock.json'));
 });
 
 it('has no trace of the machine that built it', async () => {

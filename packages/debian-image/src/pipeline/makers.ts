@@ -9,9 +9,9 @@ import { requirePrograms } from '../rootfs/foreign.ts';
 import { configure } from '../stages/configure/run.ts';
 import { convert } from '../stages/convert/run.ts';
 import { extract } from '../stages/extract/run.ts';
-import type { Below } from '../stages/install/extend.ts';
 import { install } from '../stages/install/run.ts';
 import { shrink } from '../stages/shrink/run.ts';
+import { belowOf } from './below.ts';
 import type { Build, BuiltStage, Maker } from './build.ts';
 import { keepFailedTree } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
@@ -36,7 +36,7 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
     const host = await hostArchitecture(build.signal);
     await requirePrograms(build.image.arch, host, build.signal);
     const options = { ...build, hostArchitecture: host };
-    return install(build.parent === undefined ? options : { ...options, below: await below(build.parent) });
+    return install(build.parent === undefined ? options : { ...options, below: await belowOf(build.parent) });
   },
 
   async configure(build) {
@@ -78,14 +78,6 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
     return extract({ ...(await context(build)), disk, release: build.image.release, architecture: build.image.arch });
   },
 };
-
-/** The configured tree of the image that another starts from, with all its bytes in the store. */
-async function below(parent: Build): Promise<Below> {
-  const configured = await parent.completeForOthers('configure');
-  const { epoch, layers } = configured.config as ConfigureConfig;
-  const { packages, tools } = (await parent.artifact('install')).config as InstallConfig;
-  return { image: parent.image, layers, epoch, packages, tools };
-}
 
 interface Context extends Pick<Build, 'store' | 'progress' | 'signal'> {
   readonly tools: FileSystemTools;

@@ -6,6 +6,7 @@ import { type LockRequest, lockFileName } from './schema.ts';
 /** How image.json names what a lock was made for. */
 const fieldNames = {
   release: 'release',
+  from: 'from',
   arch: 'arch',
   components: 'install.components',
   pockets: 'install.pockets',
@@ -37,7 +38,9 @@ export function requireFit(options: FitOptions): void {
 function differences({ locked, wanted, fieldOf }: FitOptions): string[] {
   const fields = Object.entries(fieldNames).flatMap(([key, field]) => {
     const [before, now] = [locked[key as keyof typeof fieldNames], wanted[key as keyof typeof fieldNames]];
-    return isDeepStrictEqual(before, now) ? [] : [`${field}: image.json says ${JSON.stringify(now)}, the lock ${JSON.stringify(before)}`];
+    return isDeepStrictEqual(before, now)
+      ? []
+      : [`${field}: image.json says ${JSON.stringify(now) ?? 'nothing'}, the lock ${JSON.stringify(before) ?? 'nothing'}`];
   });
   // another release or architecture has other names for the same packages
   if (locked.release !== wanted.release || locked.arch !== wanted.arch) return fields;

@@ -34,6 +34,8 @@ const pinnedPackageSchema = lockedPackageSchema.extend({
 /** What a lock was made for: the words of image.json that decide which packages there are. */
 const requestSchema = z.strictObject({
   release: z.enum(releaseNames),
+  /** The image that it starts from. */
+  from: name.optional(),
   arch: z.enum(architectures),
   components: z.array(name).min(1),
   pockets: z.array(name),
@@ -51,7 +53,13 @@ export const lockSchema = z.strictObject({
   suites: z.array(z.strictObject({ suite: name, date: z.iso.datetime(), sha256 })),
   /** Seconds since 1970: the time of the youngest package. */
   epoch: z.int().nonnegative(),
-  packages: z.array(pinnedPackageSchema).min(1),
+  /** Of an image that starts from another only those that it adds. */
+  packages: z.array(pinnedPackageSchema),
+  /** Of an image that starts from another the digest of that one's packages; without them these do not fit. */
+  below: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'a digest such as "sha256:…"')
+    .optional(),
   /** The packages that the tools of a build come from, by the architecture of the machine that builds. */
   tools: z.partialRecord(z.enum(architectures), z.array(lockedPackageSchema).min(1)),
   /** The sha256 over all the rest, so that a lock edited or merged by hand is found out. */

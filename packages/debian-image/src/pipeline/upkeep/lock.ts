@@ -7,8 +7,11 @@ import { type Lock, lockFileName, type UnsealedLock } from '../../debian/lock/sc
 import { writeLock } from '../../debian/lock/write.ts';
 import { fetchTools, lockedTools } from '../../debian/tools/locked.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
-import { type ChooseOptions, fetchImagePackages } from '../../stages/install/choose.ts';
+import { besideOf, digestOfPackages } from '../../stages/install/below.ts';
+import { type ChooseOptions, type FetchedPackages, fetchImagePackages } from '../../stages/install/choose.ts';
 import { lockRequest } from '../../stages/install/request.ts';
+import { belowOf } from '../below.ts';
+import type { Build } from '../build.ts';
 import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
@@ -30,22 +33,19 @@ export async function lockImage(request: StageRequest): Promise<void> {
   const { image, progress } = build;
   const options = { ...build, hostArchitecture: await hostArchitecture(build.signal) };
   const before = await readOld(build);
-  const { packages, suites, epoch } = await fetchImagePackages(options);
-  const tools = await chooseTools(request.options as LockOptions, before, options);
-  await fetchTools(
-    lockedTools({ tools }, options.hostArchitecture, { image: image.name, file: join(image.folder, lockFileName) }),
-    options,
-  );
+  const { packages, suites, epoch, below } = await choosePart(build, options);
+  const tools = below === undefined ? await chooseTools(request.options as LockOptions, before, options) : {};
   const lock: UnsealedLock = {
     version: 1,
     request: lockRequest(image),
     suites: [...suites],
     epoch,
     packages: [...packages] as Lock['packages'],
+    ...(below === undefined ? {} : { below }),
     tools,
   };
   const changes = packageChanges(before?.packages ?? [], packages);
-  if (before !== undefined && changes.length === 0 && isDeepStrictEqual([before.request, before.tools], [lock.request, lock.tools])) {
+  if (before !== undefined && changes.length === 0 && isDeepStrictEqual(constant(before), constant(lock))) {
     progress.note(`${image.name}: nothing changed; ${packages.length} packages stay locked`);
     return;
   }
@@ -53,6 +53,21 @@ export async function lockImage(request: StageRequest): Promise<void> {
   if (before === undefined) progress.note(`${image.name}: locked ${packages.length} packages in ${lockFileName}`);
   else if (changes.length === 0) progress.note(`${image.name}: the same packages, locked for what image.json asks for now`);
   else progress.step(`${image.name}: locked anew; changed: ${changesInWords(changes)}\n${changesTable(changes)}`);
+}
+
+/** What of a lock must be the same, beside the packages, for it to stay as it is. */
+function constant({ request, below, tools }: UnsealedLock): unknown[] {
+  return [request, below, tools];
+}
+
+/** What the archive has for an image; for one that starts from another for what it adds, with the digest of what that one has. */
+async function choosePart(build: Build, options: ChooseOptions): Promise<Omit<FetchedPackages, 'unpacked'> & { readonly below?: string }> {
+  if (build.parent === undefined) return fetchImagePackages(options);
+  const below = await belowOf(build.parent);
+  const beside = await besideOf(below, options);
+  const digest = digestOfPackages(below.packages);
+  if (beside.wanted.length === 0) return { packages: [], suites: [], epoch: below.epoch, below: digest };
+  return { ...(await fetchImagePackages({ ...options, beside })), below: digest };
 }
 
 async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progress'>): Promise<Lock | undefined> {
@@ -65,7 +80,7 @@ async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progr
   }
 }
 
-/** The tools for each kind of build machine: those that were locked, and what is missing of them. */
+/** The tools for each kind of build machine: those that were locked, and what is missing of them; this machine's are brought into the store. */
 async function chooseTools({ tools: anew = false }: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['tools']> {
   const known = anew ? {} : (before?.tools ?? {});
   const architectures = [...new Set([...buildArchitectures, options.hostArchitecture, ...Object.keys(known)])].toSorted();
@@ -74,5 +89,8 @@ async function chooseTools({ tools: anew = false }: LockOptions, before: Lock | 
     const locked = Object.entries(known).find(([name]) => name === architecture)?.[1];
     tools.push([architecture, locked ?? (await resolveTools({ ...options, architecture, anew }))]);
   }
-  return Object.fromEntries(tools) as Lock['tools'];
+  const chosen = Object.fromEntries(tools) as Lock['tools'];
+  const { image, hostArchitecture: host } = options;
+  await fetchTools(lockedTools({ tools: chosen }, host, { image: image.name, file: join(image.folder, lockFileName) }), options);
+  return chosen;
 }

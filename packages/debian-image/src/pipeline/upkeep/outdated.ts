@@ -1,10 +1,12 @@
-import { readArtifact } from '@nx-debian-image/artifact-store';
+import { type Artifact, readArtifact } from '@nx-debian-image/artifact-store';
 import { Failure, silent } from '@nx-debian-image/report';
-import type { LockedPackage } from '../../debian/archive/package.ts';
+import type { LockedPackage, PinnedPackage } from '../../debian/archive/package.ts';
 import { packageChanges } from '../../debian/lock/changes.ts';
 import { lockCommand, readLock } from '../../debian/lock/read.ts';
 import { lockFileName } from '../../debian/lock/schema.ts';
 import { resolveImagePackages } from '../../stages/install/choose.ts';
+import { besideOf } from '../../stages/install/below.ts';
+import { belowOf } from '../below.ts';
 import type { Build } from '../build.ts';
 import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
@@ -20,12 +22,19 @@ export async function listOutdated(request: StageRequest): Promise<void> {
   const build = await openBuild(options.json === true ? { ...request, progress: silent } : request);
   const { packages, than } = await known(build);
   const architecture = await hostArchitecture(build.signal);
-  const resolved = await resolveImagePackages({ ...build, hostArchitecture: architecture }, false);
-  const changes = packageChanges(packages, resolved.packages);
+  const changes = packageChanges(packages, await packagesNow(build, architecture));
   await writeReport(request, { image: build.image.name, than, packages: changes }, () => {
     if (changes.length === 0) return `${build.image.name}: ${than} has what the archive has; ${packages.length} packages`;
     return `${build.image.name}: the archive has other packages than ${than}: ${changesInWords(changes)}\n${changesTable(changes)}`;
   });
+}
+
+/** What the archive has now; for an image that starts from another only what it adds. */
+async function packagesNow(build: Build, architecture: string): Promise<readonly PinnedPackage[]> {
+  const options = { ...build, hostArchitecture: architecture };
+  if (build.parent === undefined) return (await resolveImagePackages(options, false)).packages;
+  const beside = await besideOf(await belowOf(build.parent), options);
+  return beside.wanted.length === 0 ? [] : (await resolveImagePackages({ ...options, beside }, false)).packages;
 }
 
 async function known(build: Build): Promise<{ packages: readonly LockedPackage[]; than: string }> {
@@ -33,9 +42,17 @@ async function known(build: Build): Promise<{ packages: readonly LockedPackage[]
   const lock = await readLock(image.folder, image.name);
   if (lock !== undefined) return { packages: lock.packages, than: lockFileName };
   const built = await readArtifact(build.folder('install'));
-  if (built !== undefined) return { packages: (built.config as { packages: LockedPackage[] }).packages, than: 'the last build' };
+  if (built !== undefined) return { packages: await ownPackages(build, built), than: 'the last build' };
   throw new Failure('not-found', `${image.name} has no lock and has not been built, so there is nothing to compare with`, {
     where: image.folder,
     hint: `Lock it with \`${lockCommand(image.name)}\`, or build it with \`nx run ${image.name}:install\`.`,
   });
+}
+
+/** The packages of a build that the image it starts from does not have in the same bytes. */
+async function ownPackages({ parent }: Build, { config }: Artifact): Promise<readonly LockedPackage[]> {
+  const { packages } = config as { readonly packages: readonly LockedPackage[] };
+  if (parent === undefined) return packages;
+  const below = new Set((await belowOf(parent)).packages.map(({ sha256 }) => sha256));
+  return packages.filter(({ sha256 }) => !below.has(sha256));
 }

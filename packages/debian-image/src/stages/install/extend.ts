@@ -7,23 +7,15 @@ import { digestOf } from '../../debian/archive/fetch.ts';
 import { type LockedPackage, lockedPackage } from '../../debian/archive/package.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
 import { unpackedPackages } from '../../debian/archive/unpacked.ts';
-import type { Image } from '../../image/index.ts';
+import { lockCommand, readLock } from '../../debian/lock/read.ts';
+import { type Lock, lockFileName } from '../../debian/lock/schema.ts';
 import { extendScript, ramdiskLine, repositoryFolder } from '../../rootfs/extend.ts';
 import { runChange } from '../../rootfs/run-change.ts';
-import { readTreeFile } from '../../rootfs/tree-file.ts';
-import { installedNames, packagesAfter, wantedBeside } from './beside.ts';
+import { type Below, besideOf, digestOfPackages, statusOf } from './below.ts';
+import { installedNames, packagesAfter } from './beside.ts';
 import { type ChooseOptions, resolveImagePackages } from './choose.ts';
+import { bringLockedPackages } from './locked.ts';
 import { createBootstrapProgress } from './progress.ts';
-
-/** The configured tree that an image starts from. */
-export interface Below {
-  readonly image: Image;
-  readonly layers: readonly Descriptor[];
-  /** Seconds since 1970. */
-  readonly epoch: number;
-  readonly packages: readonly LockedPackage[];
-  readonly tools: readonly LockedPackage[];
-}
 
 /** What an installation leaves beside its packages: `layers` is the whole tree, and `staleRamdisk` says that a package asked for a new ramdisk. */
 interface Extended {
@@ -33,7 +25,6 @@ interface Extended {
   readonly staleRamdisk: boolean;
 }
 
-const status = 'var/lib/dpkg/status';
 const scriptName = 'extend.sh';
 
 /** The lines of a failing installation that are kept. */
@@ -48,11 +39,14 @@ const growthFactor = 3;
  */
 export async function extend(options: ChooseOptions, below: Below): Promise<ArtifactDraft> {
   const { image, progress } = options;
-  const installed = await statusOf(below.layers, options);
-  const wanted = wantedBeside(image, below.image, installedNames(installed));
+  const { installed, wanted } = await besideOf(below, options);
+  const lock = await readLock(image.folder, image.name);
+  if (lock !== undefined) requireSameBelow(lock, below, image);
   if (wanted.length === 0) progress.step(`no packages beside those of ${below.image.name}`);
   const { layer, ...extended } =
-    wanted.length === 0 ? { ...below, layer: undefined, staleRamdisk: false } : await addPackages(options, below, { installed, wanted });
+    wanted.length === 0
+      ? { ...below, layer: undefined, staleRamdisk: false }
+      : await addPackages(options, below, { beside: { installed, wanted }, lock });
   const { epoch, packages, staleRamdisk } = extended;
   return {
     stage: 'install',
@@ -70,9 +64,15 @@ export async function extend(options: ChooseOptions, below: Below): Promise<Arti
   };
 }
 
-async function addPackages(options: ChooseOptions, below: Below, beside: NonNullable<ChooseOptions['beside']>): Promise<Extended> {
+interface Addition {
+  readonly beside: NonNullable<ChooseOptions['beside']>;
+  readonly lock: Lock | undefined;
+}
+
+async function addPackages(options: ChooseOptions, below: Below, { beside, lock }: Addition): Promise<Extended> {
   const { image, store, progress, signal } = options;
-  const { packages } = await resolveImagePackages({ ...options, beside }, true);
+  const packages =
+    lock === undefined ? (await resolveImagePackages({ ...options, beside }, true)).packages : await bringLockedPackages(lock, options);
   const scratch = await store.scratch();
   try {
     const assets = join(scratch.folder, 'assets');
@@ -91,7 +91,7 @@ async function addPackages(options: ChooseOptions, below: Below, beside: NonNull
       count: packages.length,
     });
     progress.note(`changed ${formatBytes(layer.size)} of the tree`);
-    const names = installedNames(await statusOf([...below.layers, layer], options));
+    const names = installedNames(await statusOf([...below.layers, layer], store));
     return { layer, epoch, staleRamdisk, packages: packagesAfter(below.packages, packages.map(lockedPackage), names) };
   } finally {
     await scratch.dispose();
@@ -136,8 +136,11 @@ async function storeOf(packages: readonly LockedPackage[], store: Store, folder:
   return own;
 }
 
-async function statusOf(layers: readonly Descriptor[], { store }: ChooseOptions): Promise<string> {
-  const text = (await readTreeFile(layers, status, store))?.toString('utf8');
-  if (text === undefined) throw new Error(`the tree has no /${status}`);
-  return text;
+/** Fails as `invalid` where a lock was made upon other packages than the tree below has. */
+function requireSameBelow(lock: Lock, below: Below, image: ChooseOptions['image']): void {
+  if (lock.below === undefined || lock.below === digestOfPackages(below.packages)) return;
+  throw new Failure('invalid', `${lockFileName} was made upon other packages of ${below.image.name} than it has now`, {
+    where: join(image.folder, lockFileName),
+    hint: `\`${lockCommand(image.name)}\` locks what goes with those.`,
+  });
 }

@@ -13,12 +13,22 @@ import { fetchTools, lockedTools } from '../../debian/tools/locked.ts';
 import type { ChooseOptions, ChosenPackages } from './choose.ts';
 import { fieldOfPackage, lockRequest } from './request.ts';
 
-/**
- * Exactly the packages of a lock, each checked by its sha256. Those that the store lacks are fetched; with all of them there nothing is
- * asked of any network. Fails as `invalid` where the lock is not for this image, else as `fetchLockedPackages`.
- */
+/** Exactly the packages of a lock, and uncompressed, with the tools that it pins. Failures: those of `bringLockedPackages`. */
 export async function takeLockedPackages(lock: Lock, options: ChooseOptions): Promise<ChosenPackages> {
-  const { image, store, progress, signal, environment, hostArchitecture } = options;
+  const { image, store, signal, hostArchitecture } = options;
+  const packages = await bringLockedPackages(lock, options);
+  const tools = lockedTools(lock, hostArchitecture, { image: image.name, file: join(image.folder, lockFileName) });
+  await fetchTools(tools, options);
+  const unpacked = await unpackedPackages(packages, store, signal);
+  return { packages, suites: lock.suites, unpacked, epoch: lock.epoch, tools };
+}
+
+/**
+ * Brings the packages of a lock into the store, each checked by its sha256. Those that are not there are fetched; with all of them there
+ * nothing is asked of any network. Fails as `invalid` where the lock is not for this image, else as `fetchLockedPackages`.
+ */
+export async function bringLockedPackages(lock: Lock, options: ChooseOptions): Promise<Lock['packages']> {
+  const { image, store, progress, signal, environment } = options;
   const file = join(image.folder, lockFileName);
   requireFit({
     locked: lock.request,
@@ -27,7 +37,6 @@ export async function takeLockedPackages(lock: Lock, options: ChooseOptions): Pr
     file,
     fieldOf: (name) => fieldOfPackage(name, image),
   });
-  const tools = lockedTools(lock, hostArchitecture, { image: image.name, file });
   progress.step(`taking the ${lock.packages.length} packages of ${lockFileName}`);
   const missing = await missingPackages(lock.packages, store);
   if (missing.length > 0) {
@@ -36,7 +45,5 @@ export async function takeLockedPackages(lock: Lock, options: ChooseOptions): Pr
     const hint = `\`${lockCommand(image.name)}\` locks what the archive has now.`;
     await fetchLockedPackages({ packages: missing, sources, store, progress, signal, hint, proxy: await readProxy(signal) });
   }
-  await fetchTools(tools, options);
-  const unpacked = await unpackedPackages(lock.packages, store, signal);
-  return { packages: lock.packages, suites: lock.suites, unpacked, epoch: lock.epoch, tools };
+  return lock.packages;
 }

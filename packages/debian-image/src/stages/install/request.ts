@@ -8,6 +8,7 @@ export function lockRequest(image: Image): LockRequest {
   const { components, pockets, recommends } = image.install;
   return {
     release: image.release,
+    ...(image.parent === undefined ? {} : { from: image.parent.name }),
     arch: image.arch,
     components: [...components],
     pockets: [...pockets],

@@ -14,10 +14,11 @@ import type { Image } from '../../image/index.ts';
 import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
+import type { Below } from './below.ts';
 import { choosePackages, type ChooseOptions } from './choose.ts';
+import { extend } from './extend.ts';
 import { takeLockedPackages } from './locked.ts';
 import { requireMethod } from './method.ts';
-import { type Below, extend } from './extend.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
