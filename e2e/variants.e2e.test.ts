@@ -62,6 +62,23 @@ it('gives the same bytes again, also where those below it are lost', async () =>
   expect(await manifests()).toEqual(before);
 });
 
+it('is locked to what it adds, and made from that without any network', async () => {
+  const before = await manifests();
+  await workspace.nx(['run', 'variant:lock']);
+  const { request, packages } = JSON.parse(await readFile(workspace.path('images/variant/image.lock.json'), 'utf8'));
+  expect(request.from).toBe(base);
+  expect(packages.map(({ name }: { name: string }) => name)).toEqual(['tree']);
+  const user = process.getuid?.() === 0 ? [] : ['--map-root-user', '--map-auto'];
+  const install = ['run', 'variant:configure', '--skip-nx-cache', '--exclude-task-dependencies'];
+  await rm(workspace.path('dist/variant'), { recursive: true });
+  await run('unshare', [...user, '--net', workspace.path('node_modules/.bin/nx'), ...install], {
+    cwd: workspace.folder,
+    env: workspace.environment,
+  });
+  expect(await manifests()).toEqual(before);
+  await rm(workspace.path('images/variant/image.lock.json'));
+});
+
 it('is found by a change of its profile alone', async () => {
   const git = (...args: string[]) =>
     run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: workspace.folder });
