@@ -9,6 +9,7 @@ import { measureRounds } from './rounds.ts';
 import { readRecipe } from './recipe.ts';
 import { listSubjects } from './subjects/index.ts';
 import { renderSizes, renderTimes } from './table.ts';
+import { measureGraph, renderGraph } from './graph.ts';
 import { measureVariants, renderVariants } from './variants.ts';
 import { copyWorkspace, imageName, removeWorkspace } from './workspace.ts';
 
@@ -22,6 +23,7 @@ const subjectNames = [
   'mkosi',
   'diskimage-builder',
   'variants',
+  'graph',
 ];
 const usage = `npm run bench -- [--runs N] [--only NAME,NAME] [--keep]
 
@@ -68,13 +70,15 @@ async function bench(): Promise<void> {
     const subjects = listSubjects(workspace, await readRecipe(workspace));
     const outcomes = await measureRounds(subjects, { scratch: workspace.scratch, runs, only, signal, say: console.log });
     const sizes = only === undefined ? renderSizes(await measureRoot(workspace, signal)) : undefined;
-    const wanted = only === undefined || only.includes('variants');
-    const variants = wanted ? renderVariants(await measureVariants(workspace, signal, console.log)) : undefined;
+    const wanted = (name: string): boolean => only === undefined || only.includes(name);
+    const variants = wanted('variants') ? renderVariants(await measureVariants(workspace, signal, console.log)) : undefined;
+    const graph = wanted('graph') ? renderGraph(await measureGraph(source, signal, console.log)) : undefined;
     const measured = [
       `Measured on ${today()} with \`${commandLine()}\` on ${await describeMachine()}.`,
       renderTimes(outcomes),
       sizes,
       variants,
+      graph,
     ];
     const text = measured.filter((part) => part !== undefined).join('\n\n');
     console.log(`\n${text}`);

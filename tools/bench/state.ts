@@ -35,7 +35,7 @@ async function packageDigests(workspace: BenchWorkspace): Promise<Set<string>> {
 async function unpackedDigests(store: string): Promise<string[]> {
   const folder = join(store, 'memo/unpacked');
   const targets = await Promise.all((await readdir(folder)).map((name) => readlink(join(folder, name))));
-  return targets.map((target) => target.replace('sha256-', ''));
+  return targets.map((target) => target.split('-')[1] ?? '');
 }
 
 /** Fails where the last upload has not done this: `publish` a new version, or `keep` the one that is there. */
