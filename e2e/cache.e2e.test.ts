@@ -242,6 +242,8 @@ it('chooses by `nx affected` the images that a change touches', async () => {
   await writeFile(path('images/other/image.lock.json'), '{}');
   expect((await affected()).trim().split('\n')).toEqual(['other']);
   await rm(path('images/other/image.lock.json'));
+  await appendFile(path('README.md'), 'edited\n');
+  expect((await affected()).trim()).toBe('');
   await appendFile(path('packages/debian-image/src/host/run.ts'), '// edited\n');
   expect((await affected()).trim().split('\n').toSorted()).toEqual(['other', 'web']);
 });
