@@ -76,7 +76,7 @@ async function tryAddresses(
         return uri === undefined ? [] : [{ uri, name: sha256, size }];
       });
       if (wanted.length === 0) continue;
-      const notCome = await ask(`fetching ${wanted.length} locked packages from ${source.name}`)(wanted);
+      const notCome = await ask(`fetching ${wanted.length} ${wanted.length === 1 ? 'package' : 'packages'} from ${source.name}`)(wanted);
       if (spaceRanOut(notCome.values())) throw noSpace(`${notCome.size} of ${packages.length} packages could not be fetched`);
       for (const { name } of wanted) {
         const why = notCome.get(name);
