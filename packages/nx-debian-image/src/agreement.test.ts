@@ -22,3 +22,13 @@ it('names the releases and architectures that image.json takes', () => {
   expect(release.description).toContain(`Known: ${known.release.enum.join(', ')}.`);
   expect(arch.description).toContain(`Known: ${known.arch.enum.join(', ')}.`);
 });
+
+it('finds the sources of every entry of the packages, where nothing has been built', () => {
+  const { paths } = json('../../../tsconfig.base.json').compilerOptions;
+  for (const folder of ['artifact-store', 'debian-image', 'openstack', 'report']) {
+    const { name, exports } = json(`../../${folder}/package.json`);
+    for (const [entry, { '@nx-debian-image/source': source }] of Object.entries<Record<string, string>>(exports)) {
+      if (source !== undefined) expect(paths).toHaveProperty([name + entry.slice(1)], [`./packages/${folder}/${source.slice(2)}`]);
+    }
+  }
+});
