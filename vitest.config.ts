@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/*.itg.test.ts', '**/*.e2e.test.ts', '**/dist/**', '**/node_modules/**'],
+          // some start processes, which takes long on a busy machine
+          testTimeout: 30_000,
         },
       },
       {
