@@ -1,5 +1,4 @@
 import type { Descriptor } from '@nx-debian-image/artifact-store';
-import type { LockedPackage } from '../debian/archive/package.ts';
 import type { Below } from '../stages/install/below.ts';
 import type { Build } from './build.ts';
 
@@ -7,6 +6,6 @@ import type { Build } from './build.ts';
 export async function belowOf(parent: Build): Promise<Below> {
   const configured = await parent.completeForOthers('configure');
   const { epoch, layers } = configured.config as { readonly epoch: number; readonly layers: readonly Descriptor[] };
-  const installed = (await parent.artifact('install')).config as Pick<Below, 'packages' | 'tools'> & { packages: readonly LockedPackage[] };
+  const installed = (await parent.artifact('install')).config as Pick<Below, 'packages' | 'tools'>;
   return { image: parent.image, layers, epoch, packages: installed.packages, tools: installed.tools };
 }

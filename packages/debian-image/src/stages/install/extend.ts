@@ -14,7 +14,7 @@ import { runChange } from '../../rootfs/run-change.ts';
 import { type Below, besideOf, digestOfPackages, statusOf } from './below.ts';
 import { installedNames, packagesAfter } from './beside.ts';
 import { type ChooseOptions, resolveImagePackages } from './choose.ts';
-import { bringLockedPackages } from './locked.ts';
+import { bringLockedPackages, requireLockOf } from './locked.ts';
 import { createBootstrapProgress } from './progress.ts';
 
 /** What an installation leaves beside its packages: `layers` is the whole tree, and `staleRamdisk` says that a package asked for a new ramdisk. */
@@ -41,7 +41,11 @@ export async function extend(options: ChooseOptions, below: Below): Promise<Arti
   const { image, progress } = options;
   const { installed, wanted } = await besideOf(below, options);
   const lock = await readLock(image.folder, image.name);
-  if (lock !== undefined) requireSameBelow(lock, below, image);
+  if (lock !== undefined) {
+    // here already: a lock may name packages where image.json asks for none any more
+    requireLockOf(image, lock);
+    requireSameBelow(lock, below, image);
+  }
   if (wanted.length === 0) progress.step(`no packages beside those of ${below.image.name}`);
   const { layer, ...extended } =
     wanted.length === 0

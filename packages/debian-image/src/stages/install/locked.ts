@@ -10,6 +10,7 @@ import { type Lock, lockFileName } from '../../debian/lock/schema.ts';
 import { readMirror } from '../../debian/mirror/read.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { fetchTools, lockedTools } from '../../debian/tools/locked.ts';
+import type { Image } from '../../image/index.ts';
 import type { ChooseOptions, ChosenPackages } from './choose.ts';
 import { fieldOfPackage, lockRequest } from './request.ts';
 
@@ -29,14 +30,7 @@ export async function takeLockedPackages(lock: Lock, options: ChooseOptions): Pr
  */
 export async function bringLockedPackages(lock: Lock, options: ChooseOptions): Promise<Lock['packages']> {
   const { image, store, progress, signal, environment } = options;
-  const file = join(image.folder, lockFileName);
-  requireFit({
-    locked: lock.request,
-    wanted: lockRequest(image),
-    image: image.name,
-    file,
-    fieldOf: (name) => fieldOfPackage(name, image),
-  });
+  requireLockOf(image, lock);
   progress.step(`taking the ${lock.packages.length} packages of ${lockFileName}`);
   const missing = await missingPackages(lock.packages, store);
   if (missing.length > 0) {
@@ -46,4 +40,15 @@ export async function bringLockedPackages(lock: Lock, options: ChooseOptions): P
     await fetchLockedPackages({ packages: missing, sources, store, progress, signal, hint, proxy: await readProxy(signal) });
   }
   return lock.packages;
+}
+
+/** Fails as `invalid` where a lock is not for what an image asks for. */
+export function requireLockOf(image: Image, lock: Lock): void {
+  requireFit({
+    locked: lock.request,
+    wanted: lockRequest(image),
+    image: image.name,
+    file: join(image.folder, lockFileName),
+    fieldOf: (name) => fieldOfPackage(name, image),
+  });
 }
