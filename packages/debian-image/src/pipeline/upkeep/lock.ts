@@ -25,8 +25,9 @@ interface LockOptions {
 const buildArchitectures = ['amd64', 'arm64'];
 
 /**
- * Locks what the archive has today for an image, and brings it into the store, so that it can be built without a network. A lock that has the same packages already is left as it is, bytes and times, so that
- * only images whose packages changed differ; one that cannot be read is written anew.
+ * Locks what the archive has today for an image, and brings it into the store, so that it can be built without a network. A lock that has
+ * the same packages already is left as it is, bytes and times, so that only images whose packages changed differ; one that cannot be read
+ * is written anew.
  */
 export async function lockImage(request: StageRequest): Promise<void> {
   const build = await openBuild(request);
