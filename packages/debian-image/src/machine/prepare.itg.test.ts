@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -33,6 +33,8 @@ it.each([
   ['guest', 16],
 ] as const)('grown by the %s: %i MiB of file system in 64 MiB of file', async (growth, size) => {
   const source = await image();
+  // as the store keeps its blobs
+  await chmod(source, 0o444);
   const target = join(folder, 'a copy.ext4');
   await prepareRoot({ source, target, size: 64 * mebibyte, growth, publicKey: 'ssh-rsa AAAA test', tools });
   expect((await stat(target)).size).toBe(64 * mebibyte);

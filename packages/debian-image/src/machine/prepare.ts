@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@nx-debian-image/report';
 import type { FileSystemTools } from '../disk/tools.ts';
@@ -36,6 +36,8 @@ export async function prepareRoot(preparation: RootPreparation): Promise<void> {
   const act = (call: Command, doing: string, accept: number[] = []): Promise<unknown> =>
     run(call, { doing, accept, ...(preparation.signal ? { signal: preparation.signal } : {}) });
   await act(command('cp', ['--sparse=always', '--reflink=auto', '--', source, target]), 'copying the root file system');
+  // blobs of the store are read-only, and only root could write to a copy that is
+  await chmod(target, 0o600);
   await grow(target, size);
   if (growth === 'host') {
     // As nova.virt.disk.api does it. e2fsck says 1 where it corrected something (e2fsck(8)).
