@@ -9,6 +9,8 @@ import { compareVersions } from '../debian/version.ts';
 export interface RootRange {
   readonly start: number;
   readonly size: number;
+  /** The number of its partition; 0 where it is all of the disk. */
+  readonly partition: number;
   readonly superblock: Superblock;
 }
 
@@ -36,7 +38,7 @@ export function findRoot(disk: ReadAt): RootRange {
     });
   }
   if (root.size > root.room) throw new Failure('invalid', `the root file system is larger than its partition ${root.number}`);
-  return { start: root.start, size: root.size, superblock: root.superblock };
+  return { start: root.start, size: root.size, partition: root.number, superblock: root.superblock };
 }
 
 /** The newest kernel of /boot by Debian's order of versions, and its initial RAM disk. Failure `not-found` where either is missing. */

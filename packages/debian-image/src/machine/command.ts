@@ -28,10 +28,10 @@ export interface MachineParts {
   readonly commandLine?: string;
   /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
   readonly network?: boolean;
+  /** What the guest's clock begins at; now where not given. */
+  readonly clock?: Date | undefined;
   /** Restart the guest where it asks for that; otherwise the machine ends. */
   readonly reboot?: boolean;
-  /** What the guest's clock says at its start, in seconds since 1970; this machine's time where not given. */
-  readonly clock?: number;
 }
 
 /** The command line that Nova gives to an image with a kernel of its own. No `rw`: the image needs `/` in its fstab. */
@@ -58,7 +58,7 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
     '-chardev stdio,id=console,signal=off -serial chardev:console',
     `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
-    parts.clock === undefined ? '' : `-rtc base=${new Date(parts.clock * 1000).toISOString().slice(0, 19)}`,
+    parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
     parts.network === false ? '' : network,
   ];

@@ -1,4 +1,4 @@
-import { blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
+import { type Artifact, type ArtifactDraft, blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
 import type { LockedPackage } from '../debian/archive/package.ts';
 import { fetchTools } from '../debian/tools/locked.ts';
 import { openToolTree } from '../debian/tools/tree.ts';
@@ -6,6 +6,7 @@ import { releaseOf } from '../debian/releases.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
 import type { DiskConfig } from '../disk/root-disk.ts';
 import { requirePrograms } from '../rootfs/foreign.ts';
+import { configureDisk } from '../stages/configure/disk/run.ts';
 import { configure } from '../stages/configure/run.ts';
 import { convert } from '../stages/convert/run.ts';
 import { extract } from '../stages/extract/run.ts';
@@ -13,6 +14,7 @@ import { install } from '../stages/install/run.ts';
 import { shrink } from '../stages/shrink/run.ts';
 import { belowOf } from './below.ts';
 import type { Build, BuiltStage, Maker } from './build.ts';
+import { keepFailedDisk } from './failed-disk.ts';
 import { keepFailedTree } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
 import { layersOf } from './layers-of.ts';
@@ -41,6 +43,7 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
 
   async configure(build) {
     const installed = await build.complete('install');
+    if (build.image.install.method === 'installer') return configureInstalled(build, installed);
     await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
     const { epoch, packages, staleRamdisk = false } = installed.config as InstallConfig;
     const before = build.parent === undefined ? [] : ((await build.parent.artifact('install')).config as InstallConfig).packages;
@@ -78,6 +81,13 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
     return extract({ ...(await context(build)), disk, release: build.image.release, architecture: build.image.arch });
   },
 };
+
+/** The same for a system that the installer has put on a disk. */
+async function configureInstalled(build: Build, installed: Artifact): Promise<ArtifactDraft> {
+  const { epoch } = installed.config as InstallConfig;
+  const disk = blobNamed(installed, 'disk.qcow2');
+  return configureDisk({ ...(await context(build)), image: build.image, disk, epoch, keepFailed: keepFailedDisk(build) });
+}
 
 interface Context extends Pick<Build, 'store' | 'progress' | 'signal'> {
   readonly tools: FileSystemTools;
