@@ -28,7 +28,7 @@ export async function runInside({ onLine, limits = usualLimits, ...options }: Ru
     if (ended) heard.status = Number(ended[1]);
     else if (line === beganLine) heard.began = true;
     else if (lostLine.test(line)) heard.lost = lostLine.exec(line)![1]!;
-    else if (heard.began) onLine(line);
+    else if (heard.began && heard.status === undefined) onLine(line);
   };
   const begin = Date.now();
   const machine = await startMachine({ ...options, onLine: hear });

@@ -20,18 +20,32 @@ export interface TinyGuest {
   readonly ramdisk: string;
 }
 
-/** Debian's cloud kernel and an initramfs of busybox, out of packages that apt downloads into the folder; nothing is installed. */
-export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
+/** Debian's cloud kernel with its modules, and a busybox that needs no libraries. */
+export interface GuestPackages {
+  /** The folder that they are unpacked in. */
+  readonly tree: string;
+  readonly kernel: string;
+  readonly busybox: Buffer;
+}
+
+/** Unpacks the packages of a tiny guest and some more, which apt downloads into the folder; nothing is installed. */
+export async function unpackGuestPackages(folder: string, more: readonly string[] = []): Promise<GuestPackages> {
   const doing = 'making a tiny guest';
   const { stdout } = await run(command('apt-cache', ['depends', 'linux-image-cloud-amd64']), { doing });
   const image = /Depends: (linux-image-\S+)/.exec(stdout)?.[1] ?? 'linux-image-cloud-amd64';
-  await run(command('apt-get', ['download', '-q', image, 'busybox-static'], { cwd: folder }), { doing });
+  await run(command('apt-get', ['download', '-q', image, 'busybox-static', ...more], { cwd: folder }), { doing });
   const tree = join(folder, 'tree');
   for (const name of await readdir(folder)) {
     if (name.endsWith('.deb')) await run(command('dpkg-deb', ['-x', join(folder, name), tree]), { doing });
   }
   const kernel = (await readdir(join(tree, 'boot'))).find((name) => name.startsWith('vmlinuz'));
   const busybox = await readFile(join(tree, 'bin/busybox'));
+  return { tree, kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), busybox };
+}
+
+/** That kernel and an initramfs of that busybox. */
+export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
+  const { kernel, busybox } = await unpackGuestPackages(folder);
   const ramdisk = join(folder, 'initramfs');
   const files = [
     { name: 'bin', mode: 0o040755 },
@@ -41,5 +55,5 @@ export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
     { name: 'init', mode: 0o100755, content: Buffer.from(init) },
   ];
   await writeFile(ramdisk, cpio(files));
-  return { kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), ramdisk };
+  return { kernel, ramdisk };
 }

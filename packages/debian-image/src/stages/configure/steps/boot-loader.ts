@@ -15,7 +15,7 @@ setting() {
 }
 # it would start systems of this machine's other disks
 setting GRUB_DISABLE_OS_PROBER true
-${console === 'none' ? '' : speak(serialConsole(arch))}update-grub`,
+${console === 'none' ? '' : speak(serialConsole(arch))}/usr/sbin/update-grub`,
   };
 }
 
