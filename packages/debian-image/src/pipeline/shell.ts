@@ -25,12 +25,6 @@ interface ShellRequestOptions {
 export async function openShell(request: StageRequest): Promise<void> {
   const { after = 'configure', command } = request.options as ShellRequestOptions;
   const build = await openBuild(request);
-  if (build.image.install.method === 'installer') {
-    throw new Failure('invalid', `no shell can be opened in ${build.image.name}: the installer makes a disk, not a tree`, {
-      where: 'image.json: install.method',
-      hint: `Look at its files: debugfs -R 'ls -l /etc' dist/${build.image.name}/extract/root.ext4`,
-    });
-  }
   await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
   const layers = await layersAfter(build, after);
   const { epoch } = (await build.artifact('install')).config as { epoch: number };

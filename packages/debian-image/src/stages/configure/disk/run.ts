@@ -1,4 +1,4 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ArtifactDraft, Descriptor } from '@nx-debian-image/artifact-store';
@@ -105,9 +105,10 @@ async function runIn(options: ConfigureDiskOptions, machinery: Machinery): Promi
   };
   const accelerator = options.accelerator === undefined ? {} : { accelerator: options.accelerator };
   const status = await runInside({ ...parts, ...accelerator, consoleLog, progress, signal, onLine }).catch(async (error: unknown) => {
-    if (!(error instanceof Failure) || error.where !== consoleLog) throw error;
-    const { reason, message, said = '', hint = '' } = error;
-    throw new Failure(reason, message, { said, hint: `${hint} ${await keep()}`.trim() });
+    // where this machine is full there is no room to keep anything
+    if (!(error instanceof Failure) || error.where !== consoleLog || error.reason === 'no-space') throw error;
+    const hint = [error.hint, await keep()].filter(Boolean).join(' ');
+    throw new Failure(error.reason, error.message, { hint, ...(error.said ? { said: error.said } : {}) });
   });
   if (status === 0) return put();
   const room = 'The disk of the installed system is full: have the installer make a larger one.';

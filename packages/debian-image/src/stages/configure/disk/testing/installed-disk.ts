@@ -101,16 +101,9 @@ async function ramdisk(tree: string, version: string, busybox: Buffer | undefine
   const lines = listed
     .split('\n')
     .filter((line) => drivers.some((name) => new RegExp(`/${name.replace('_', '[-_]')}\\.ko[^:]*:`).test(line)));
-  const paths = [
-    ...new Set(
-      lines.flatMap((line) =>
-        line
-          .split(/:? /)
-          .filter((path) => path.includes('.ko'))
-          .map((path) => path.replace(/:$/, '')),
-      ),
-    ),
-  ];
+  const paths = [...new Set(lines.flatMap((line) => line.split(/:? /)).filter((path) => path.includes('.ko')))].map((path) =>
+    path.replace(/:$/, ''),
+  );
   const contents = await Promise.all(paths.map((path) => readFile(join(tree, modules, path))));
   const files: CpioFile[] = [
     ...paths.map((path, index) => ({ name: `${modules}/${path}`, mode: 0o100644, content: contents[index]! })),
@@ -123,8 +116,8 @@ async function ramdisk(tree: string, version: string, busybox: Buffer | undefine
 /** All that ramdisks from squeeze to trixie surely have: klibc's programs, and none of busybox but modprobe. */
 async function klibc(tree: string): Promise<CpioFile[]> {
   const library = (await readdir(join(tree, 'lib'))).find((name) => name.startsWith('klibc-'))!;
-  const programs = ['sh', 'mount', 'mkdir', 'mknod', 'sleep', 'chroot'].map((name) => ['usr/lib/klibc/bin', 'bin', name] as const);
-  const places = [['lib', 'lib', library] as const, ...programs];
+  const tools = ['sh', 'mount', 'mkdir', 'mknod', 'sleep', 'chroot'].map((name) => ['usr/lib/klibc/bin', 'bin', name] as const);
+  const places = [['lib', 'lib', library] as const, ...tools];
   return Promise.all(
     places.map(async ([from, to, name]) => ({ name: `${to}/${name}`, mode: 0o100755, content: await readFile(join(tree, from, name)) })),
   );
