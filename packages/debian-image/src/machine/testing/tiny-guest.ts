@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command, run } from '../../host/index.ts';
-import { cpio } from './cpio.ts';
+import { cpio } from '../cpio.ts';
 
 /** What the tiny guest does is the word `does=` on its command line. */
 const init = `#!/bin/busybox sh

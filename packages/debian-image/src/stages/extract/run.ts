@@ -5,8 +5,8 @@ import { type Digested, digestFile, slice } from '../../disk/blocks/slice.ts';
 import { withFile } from '../../disk/read-at.ts';
 import type { FileSystemTools } from '../../disk/tools.ts';
 import { run } from '../../host/index.ts';
-import { dumpFiles, listFolder, within } from './debugfs.ts';
-import { chooseBootFiles, findRoot, type RootRange } from './plan.ts';
+import { dumpFiles, listFolder, within } from '../../disk/ext4/debugfs.ts';
+import { chooseBootFiles, findRoot, type RootRange } from '../../disk/boot-files.ts';
 
 export interface ExtractOptions {
   /** A raw disk in the store. */

@@ -1,9 +1,9 @@
 import { Failure } from '@nx-debian-image/report';
-import { readSuperblock, type Superblock } from '../../disk/ext4/superblock.ts';
-import type { ReadAt } from '../../disk/read-at.ts';
-import { readTable } from '../../disk/partition-table/read.ts';
-import type { ListedFile } from './debugfs.ts';
-import { compareVersions } from '../../debian/version.ts';
+import { readSuperblock, type Superblock } from './ext4/superblock.ts';
+import type { ReadAt } from './read-at.ts';
+import { readTable } from './partition-table/read.ts';
+import type { ListedFile } from './ext4/debugfs.ts';
+import { compareVersions } from '../debian/version.ts';
 
 /** Where on a disk its root file system is, in bytes. */
 export interface RootRange {
