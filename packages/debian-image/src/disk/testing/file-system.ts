@@ -1,6 +1,13 @@
+import { createHash } from 'node:crypto';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../host/index.ts';
+import { contentOf } from '../ext4/read/content.ts';
+import { openFileSystem } from '../ext4/read/file-system.ts';
+import { walk } from '../ext4/read/walk.ts';
+import { entryOf } from '../ext4/read/write-tar.ts';
+import type { NewEntry } from '../layers/tar-entry.ts';
+import { withFile } from '../read-at.ts';
 import type { FileSystemTool } from '../tools.ts';
 import { type TestEntry, writeTar } from './tar.ts';
 import { testTools } from './tools.ts';
@@ -39,4 +46,25 @@ export async function makeFileSystem(folder: string, name: string, wish: FileSys
   if (hashed) await tool('e2fsck', ['-fyD', path], [0, 1]);
   await tool('e2fsck', ['-fn', path]);
   return path;
+}
+
+/** For tests: all that is kept of a file, its content as a digest. */
+export type SeenEntry = NewEntry & { readonly digest: string };
+
+export const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** For tests: everything in a file system that begins at a byte of a file, by path; lost+found and sockets are left out. */
+export function lookInto(path: string, start = 0): Map<string, SeenEntry> {
+  return withFile(path, (bytes) => {
+    const fileSystem = openFileSystem(bytes, start, bytes.size - start);
+    const found = new Map<string, SeenEntry>();
+    for (const walked of walk(fileSystem)) {
+      if (walked.path === 'lost+found' || walked.inode.type === 'socket') continue;
+      const entry = entryOf(fileSystem, walked);
+      const content = Buffer.alloc(entry.size);
+      if (entry.type === 'file') for (const { position, bytes: part } of contentOf(fileSystem, walked.inode)) part.copy(content, position);
+      found.set(walked.path, { ...entry, digest: digestOf(content) });
+    }
+    return found;
+  });
 }

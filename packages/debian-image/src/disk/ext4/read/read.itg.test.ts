@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { command, run } from '../../../host/index.ts';
 import { withFile } from '../../read-at.ts';
-import { makeFileSystem, tool } from '../../testing/file-system.ts';
+import type { NewEntry } from '../../layers/tar-entry.ts';
+import { digestOf, lookInto, makeFileSystem, type SeenEntry, tool } from '../../testing/file-system.ts';
 import { directory, file, randomNumbers, type TestEntry, withFolder } from '../../testing/tar.ts';
 import { indexTar } from '../../layers/tar-index.ts';
-import { contentOf } from './content.ts';
 import { openFileSystem } from './file-system.ts';
-import { walk } from './walk.ts';
-import { entryOf, writeTar } from './write-tar.ts';
+import { writeTar } from './write-tar.ts';
 
 const block = 1024;
 /** Every other block of zeros, so that it lies in very many extents. */
@@ -43,60 +41,33 @@ const entries: readonly TestEntry[] = [
   ...many,
 ];
 
-const types: Readonly<Record<string, string>> = { 'character-device': 'character', 'block-device': 'block' };
+const types: Readonly<Record<string, NewEntry['type']>> = { 'character-device': 'character', 'block-device': 'block' };
 
-interface Seen {
-  readonly type: string;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly size: number;
-  readonly target: string;
-  readonly device: readonly [number, number];
-  readonly digest: string;
-}
-
-const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-/** What the entries say, in the shape of `seenIn`. */
-function expected(): Map<string, Seen> {
-  const plain = entries.map(({ name, type = 'file', content = '', mode, linkname = '', devmajor = 0, devminor = 0, uid = 0, gid = 0 }) => {
+/** What the entries say, in the shape of `lookInto`. */
+function expected(): Map<string, SeenEntry> {
+  const found = new Map<string, SeenEntry>();
+  for (const { name, type = 'file', content = '', mode, linkname = '', devmajor, devminor, uid = 0, gid = 0 } of entries) {
     const bytes = Buffer.from(content);
     const path = Buffer.from(name.replace(/^\.\//, '')).toString('latin1');
-    const seen: Seen = {
-      type: types[type] ?? type,
+    found.set(path, {
+      path,
+      type: types[type] ?? (type as NewEntry['type']),
       mode: mode ?? (type === 'directory' ? 0o755 : type === 'symlink' ? 0o777 : 0o644),
       uid,
       gid,
       size: bytes.length,
-      target: linkname,
-      device: [devmajor, devminor],
+      mtime: { seconds: 1, nanoseconds: 0 },
+      attributes: new Map(),
       digest: digestOf(bytes),
-    };
-    return [path, seen] as const;
-  });
-  const found = new Map(plain);
+      ...(linkname === '' ? {} : { target: linkname }),
+      ...(devmajor === undefined ? {} : { device: { major: devmajor, minor: devminor! } }),
+    });
+  }
   // what comes first by name has the content, whatever mke2fs was told
   const content = found.get('dir/su')!;
-  found.set('dir/other', content);
+  found.set('dir/other', { ...content, path: 'dir/other' });
   found.set('dir/su', { ...content, type: 'link', target: 'dir/other', size: 0, digest: digestOf(Buffer.alloc(0)) });
   return found;
-}
-
-function seenIn(path: string): Map<string, Seen> {
-  return withFile(path, (bytes) => {
-    const fileSystem = openFileSystem(bytes, 0, bytes.size);
-    const found = new Map<string, Seen>();
-    for (const walked of walk(fileSystem)) {
-      if (walked.path === 'lost+found') continue;
-      const { type, mode, uid, gid, size, target = '', device = { major: 0, minor: 0 } } = entryOf(fileSystem, walked);
-      const content = Buffer.alloc(size);
-      if (type === 'file') for (const { position, bytes: part } of contentOf(fileSystem, walked.inode)) part.copy(content, position);
-      const link = type === 'symlink' ? { mode: 0o777 } : { mode };
-      found.set(walked.path, { type, ...link, uid, gid, size, target, device: [device.major, device.minor], digest: digestOf(content) });
-    }
-    return found;
-  });
 }
 
 const everywhere = ['-I', '256', '-N', '4000', '-m', '0'];
@@ -130,7 +101,7 @@ it.each([
   withFolder(async (folder) => {
     const path = await makeFileSystem(folder, 'disk', { args, megabytes, entries, hashed: true });
     expect(await tool('dumpe2fs', ['-h', path])).toMatch(features);
-    expect(seenIn(path)).toEqual(expected());
+    expect(lookInto(path)).toEqual(expected());
   }),
 );
 

@@ -13,6 +13,9 @@ import { walk, type WalkedEntry } from './walk.ts';
 /** A tar has its holes as zeros, through which others must read: no more of them than this beside what the file system can hold. */
 const mostHoles = 2 ** 34;
 
+/** Names of attributes that a record of a tar and a command of debugfs can hold. */
+const tellableName = /^[\w.:@+-]+$/;
+
 /** Hears of work as it is done, and may end it. */
 interface Listener {
   readonly onBytes?: (bytes: number) => void;
@@ -57,7 +60,10 @@ export function entryOf(fileSystem: FileSystem, { path, inode, first }: WalkedEn
   const { mode, uid, gid, mtime } = inode;
   const same = { path, mode, uid, gid, mtime, size: 0 };
   if (first !== undefined) return { ...same, type: 'link', target: first, attributes: new Map() };
-  return { ...same, ...ownOf(fileSystem, inode), attributes: attributesOf(fileSystem, inode) };
+  const attributes = attributesOf(fileSystem, inode);
+  const strange = [...attributes.keys()].find((name) => !tellableName.test(name));
+  if (strange !== undefined) throw unsupported(`has an attribute of the name ${JSON.stringify(strange)}`);
+  return { ...same, ...ownOf(fileSystem, inode), attributes };
 }
 
 function ownOf(fileSystem: FileSystem, inode: Inode): Pick<NewEntry, 'type'> & Partial<NewEntry> {
