@@ -4,13 +4,16 @@ import { fetchTools } from '../debian/tools/locked.ts';
 import { openToolTree } from '../debian/tools/tree.ts';
 import { releaseOf } from '../debian/releases.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
+import type { InstalledDiskConfig } from '../disk/installed/config.ts';
 import type { DiskConfig } from '../disk/root-disk.ts';
 import { requirePrograms } from '../rootfs/foreign.ts';
 import { configureDisk } from '../stages/configure/disk/run.ts';
 import { configure } from '../stages/configure/run.ts';
+import { convertInstalled } from '../stages/convert/installed.ts';
 import { convert } from '../stages/convert/run.ts';
 import { extract } from '../stages/extract/run.ts';
 import { install } from '../stages/install/run.ts';
+import { shrinkInstalled } from '../stages/shrink/installed.ts';
 import { shrink } from '../stages/shrink/run.ts';
 import { belowOf } from './below.ts';
 import type { Build, BuiltStage, Maker } from './build.ts';
@@ -54,7 +57,11 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
 
   async convert(build) {
     const { epoch, layers } = (await build.complete('configure')).config as ConfigureConfig;
-    const { disk } = build.image;
+    const {
+      disk,
+      install: { method },
+    } = build.image;
+    if (method === 'installer') return convertInstalled({ ...(await context(build)), layers, epoch });
     return convert({
       ...(await context(build)),
       layers,
@@ -68,17 +75,23 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
 
   async shrink(build) {
     const converted = await build.complete('convert');
-    return shrink({
-      ...(await context(build)),
-      config: converted.config as DiskConfig,
-      disk: blobNamed(converted, 'disk.raw'),
-      slack: build.image.disk.slack,
-    });
+    const {
+      disk,
+      install: { method },
+      release,
+    } = build.image;
+    const options = { ...(await context(build)), disk: blobNamed(converted, 'disk.raw'), slack: disk.slack };
+    if (method === 'installer') {
+      const { epoch } = converted.config as InstalledDiskConfig;
+      return shrinkInstalled({ ...options, epoch, ext4: releaseOf(release).ext4 });
+    }
+    return shrink({ ...options, config: converted.config as DiskConfig });
   },
 
   async extract(build) {
     const disk = blobNamed(await build.complete('shrink'), 'disk.raw');
-    return extract({ ...(await context(build)), disk, release: build.image.release, architecture: build.image.arch });
+    const { release, arch, disk: wish } = build.image;
+    return extract({ ...(await context(build)), disk, release, architecture: arch, kernel: wish.kernel });
   },
 };
 

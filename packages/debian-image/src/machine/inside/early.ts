@@ -16,7 +16,7 @@ export interface EarlyOptions {
 
 /**
  * What goes before a ramdisk: an archive with a program that mounts the root and goes on inside it. It takes the ramdisk's modules, and
- * of its programs only those that klibc (squeeze on), busybox and dracut all have. Before and not behind, for the kernel's unpackers differ
+ * of its programs only `sh`, `mount`, `mkdir`, `mknod`, `modprobe` and `sleep`, which klibc (squeeze on), busybox and dracut all have. Before and not behind, for the kernel's unpackers differ
  * in what they make of bytes behind a compressed archive.
  */
 export function earlyRamdisk(options: EarlyOptions): Buffer {
@@ -68,7 +68,11 @@ mount -t proc proc "$system/proc"
 mount -t sysfs -o ro sysfs "$system/sys"
 mount -o bind /dev "$system/dev"
 mkdir "$system${folder}"
-chroot "$system" tar -x -f /dev/${files} -C ${folder} || lost "the files of the run cannot be unpacked"
-exec chroot "$system" /bin/sh ${folder}/${script}
+# dracut's ramdisk with systemd has none, but the libraries that the system's own one needs
+chroot=chroot
+command -v "$chroot" > /dev/null || chroot=$system/usr/sbin/chroot
+exec "$chroot" "$system" /bin/sh -c 'tar -x -f /dev/${files} -C ${folder} && exec /bin/sh ${folder}/${script}
+echo "::lost the files of the run cannot be unpacked"
+sleep 1'
 `;
 }
