@@ -40,6 +40,7 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
     'tcg',
     "-append 'root=/dev/vda console=ttyAMA0 console=tty0",
   ],
+  ['begins its clock where asked', { clock: new Date('2017-01-01T12:00:00Z') }, 'tcg', '-rtc base=2017-01-01T12:00:00'],
   ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
 ])('%s', (_, change, accelerator, words) => {
   expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);

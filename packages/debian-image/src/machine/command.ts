@@ -24,6 +24,8 @@ export interface MachineParts {
   readonly commandLine?: string;
   /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
   readonly network?: boolean;
+  /** What the guest's clock begins at; now where not given. */
+  readonly clock?: Date | undefined;
   /** Restart the guest where it asks for that; otherwise the machine ends. */
   readonly reboot?: boolean;
 }
@@ -52,6 +54,7 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
     '-chardev stdio,id=console,signal=off -serial chardev:console',
     `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
+    parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
     parts.network === false ? '' : network,
   ];
