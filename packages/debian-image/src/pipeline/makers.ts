@@ -39,7 +39,7 @@ interface ConfigureConfig {
 export const makers: Readonly<Record<BuiltStage, Maker>> = {
   async install(build) {
     const host = await hostArchitecture(build.signal);
-    await requirePrograms(build.image.arch, host, build.signal);
+    if (build.image.install.method === 'bootstrap') await requirePrograms(build.image.arch, host, build.signal);
     const options = { ...build, hostArchitecture: host };
     return install(build.parent === undefined ? options : { ...options, below: await belowOf(build.parent) });
   },

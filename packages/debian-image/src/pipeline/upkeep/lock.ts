@@ -14,6 +14,7 @@ import { belowOf } from '../below.ts';
 import type { Build } from '../build.ts';
 import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
+import { requireBootstrap } from '../require-bootstrap.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
 
 interface LockOptions {
@@ -31,6 +32,7 @@ const buildArchitectures = ['amd64', 'arm64'];
 export async function lockImage(request: StageRequest): Promise<void> {
   const build = await openBuild(request);
   const { image, progress } = build;
+  requireBootstrap(image, 'lock');
   const options = { ...build, hostArchitecture: await hostArchitecture(build.signal) };
   const before = await readOld(build);
   const { packages, suites, epoch, below } = await choosePart(build, options);

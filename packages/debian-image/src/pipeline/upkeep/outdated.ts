@@ -10,6 +10,7 @@ import { belowOf } from '../below.ts';
 import type { Build } from '../build.ts';
 import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
+import { requireBootstrap } from '../require-bootstrap.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
 import { type ReportOptions, writeReport } from './json-report.ts';
 
@@ -20,6 +21,7 @@ import { type ReportOptions, writeReport } from './json-report.ts';
 export async function listOutdated(request: StageRequest): Promise<void> {
   const options = request.options as ReportOptions;
   const build = await openBuild(options.json === true ? { ...request, progress: silent } : request);
+  requireBootstrap(build.image, 'outdated');
   const { packages, than } = await known(build);
   const architecture = await hostArchitecture(build.signal);
   const changes = packageChanges(packages, await packagesNow(build, architecture));
