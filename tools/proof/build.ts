@@ -25,12 +25,17 @@ export async function build({ workspace, image, progress, signal }: ProofOptions
       if (line.trim() !== '') progress.note(line);
     },
   });
+  const cached = lines.some((line) => line.includes('for 5 out of 5 tasks'));
+  return { ...(await builtFacts(workspace, image)), built: cached ? 'before' : formatDuration(Date.now() - begin) };
+}
+
+/** What the last stage of a build says of it. */
+export async function builtFacts(workspace: string, image: string): Promise<Pick<Row, 'kernel' | 'root'>> {
   const { kernelVersion, files } = JSON.parse(await readFile(join(workspace, 'dist', image, 'extract/config.json'), 'utf8')) as {
     kernelVersion: string;
     files: { root: { size: number } };
   };
-  const cached = lines.some((line) => line.includes('for 5 out of 5 tasks'));
-  return { kernel: kernelVersion, root: formatBytes(files.root.size), built: cached ? 'before' : formatDuration(Date.now() - begin) };
+  return { kernel: kernelVersion, root: formatBytes(files.root.size) };
 }
 
 /** `run` gives a small environment; what is said about mirrors, store and memory goes along. */

@@ -7,6 +7,7 @@ import { describeMachine } from '../bench/machine.ts';
 import { updatePage } from '../bench/page.ts';
 import { build } from './build.ts';
 import { boot } from './boot.ts';
+import { buildByInstaller, isInstalled } from './installer/build.ts';
 import { readRows, renderProof, type Row } from './table.ts';
 
 const workspace = join(import.meta.dirname, '../..');
@@ -48,11 +49,12 @@ try {
 async function prove(image: string): Promise<Row> {
   const scratch = join(workspace, 'tmp/proof');
   await mkdir(scratch, { recursive: true });
-  const built = await build({ workspace, image, progress, signal });
+  const options = { workspace, image, progress, signal };
+  const built = (await isInstalled(options)) ? await buildByInstaller({ ...options, scratch }) : { row: await build(options), workspace };
   return {
     image,
     date: new Date().toISOString().slice(0, 10),
-    ...built,
-    ...(await boot({ workspace, image, patience, scratch, progress, signal })),
+    ...built.row,
+    ...(await boot({ ...options, workspace: built.workspace, patience, scratch })),
   };
 }

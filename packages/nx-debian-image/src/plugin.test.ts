@@ -78,9 +78,26 @@ it('installs again for a user with sudo, and not for another user', async () => 
   expect(await installInputs([{ name: 'admin', sudo: true }])).not.toEqual(nobody);
 });
 
-it('gives an image that cannot be made yet no target but the one that says so', async () => {
-  write('images/old/image.json', { release: 'squeeze', install: { method: 'installer' } });
-  expect(Object.keys((await infer(['images/old/image.json']))['images/old']!.targets!)).toEqual(['install']);
+it('has debian-installer in the key of install alone, and no tool of the other method', async () => {
+  const inputsOf = async (install: object): Promise<Record<string, unknown>> => {
+    write('images/old/image.json', { release: 'squeeze', install });
+    const targets = (await infer(['images/old/image.json']))['images/old']!.targets!;
+    return Object.fromEntries(Object.entries(targets).map(([name, { inputs }]) => [name, inputs]));
+  };
+  const { install: bootstrapped, ...rest } = await inputsOf({});
+  const { install: installed, ...same } = await inputsOf({ method: 'installer', installer: { source: 'netboot' } });
+  expect(same).toEqual(rest);
+  expect(bootstrapped).toContainEqual({ runtime: 'dpkg-query --show mmdebstrap' });
+  expect(installed).not.toContainEqual({ runtime: 'dpkg-query --show mmdebstrap' });
+  expect(installed).toEqual(expect.arrayContaining(['{projectRoot}/netboot', '{projectRoot}/netboot/**/*']));
+});
+
+it.each(['/srv/netboot', '../netboot', 'https://example.org/netboot'])('hashes no installer at %s', async (source) => {
+  write('images/old/image.json', { release: 'squeeze', install: { method: 'installer', installer: { source } } });
+  const { inputs } = (await infer(['images/old/image.json']))['images/old']!.targets!['install']!;
+  expect(inputs!.filter((input) => typeof input === 'string' && input.startsWith('{projectRoot}'))).toEqual([
+    '{projectRoot}/image.lock.json',
+  ]);
 });
 
 it('gives the options of nx.json to the executors', async () => {

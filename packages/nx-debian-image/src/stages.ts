@@ -44,7 +44,10 @@ export const asides: readonly Aside[] = [
 
 /** The stages in the order in which they run. */
 export const stages: readonly Stage[] = [
-  { name: 'install', description: 'Installs Debian and the packages into a root file system, without root' },
+  {
+    name: 'install',
+    description: 'Installs Debian and the packages, into a root file system or by debian-installer on a disk, without root',
+  },
   { name: 'configure', after: 'install', description: 'Adds files, users, services, locales and scripts as one more layer' },
   { name: 'convert', after: 'configure', description: 'Makes a raw disk of the layers: partition table, one ext4 root' },
   { name: 'shrink', after: 'convert', description: 'Makes the root file system as small as it can be and still grow' },

@@ -14,18 +14,18 @@ export function readBuffer(bytes: Buffer): ReadAt {
   return { size: bytes.length, read: (position, length) => bytes.subarray(position, position + length) };
 }
 
-/** Opens a file for `use` and closes it after. */
-export function withFile<T>(path: string, use: (file: ReadAt) => T): T {
+/** Opens a file for `use` and closes it after; at least `window` bytes are read at once. */
+export function withFile<T>(path: string, use: (file: ReadAt) => T, window = windowSize): T {
   const descriptor = openSync(path, 'r');
   try {
-    return use(windowed(descriptor));
+    return use(windowed(descriptor, window));
   } finally {
     closeSync(descriptor);
   }
 }
 
-function windowed(descriptor: number): ReadAt {
-  let buffer = Buffer.allocUnsafe(windowSize);
+function windowed(descriptor: number, window: number): ReadAt {
+  let buffer = Buffer.allocUnsafe(window);
   let from = 0;
   let until = 0;
   return {

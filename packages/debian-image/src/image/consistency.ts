@@ -8,6 +8,7 @@ import type { ParsedImage } from './schema.ts';
 export function findContradictions(image: ParsedImage): Problem[] {
   return [
     ...whatDebianLacks(image),
+    ...whatTheInstallerLacks(image),
     ...sameNumbers(image),
     ...languageWithoutLocale(image),
     ...undecidedServices(image),
@@ -53,6 +54,28 @@ function whatDebianLacks({ release: name, arch, kernel = 'generic', install }: P
   if ((kernel !== 'cloud' && kernel !== 'generic') || kernelPackage(release, arch, kernel) !== undefined) return [];
   const { why, hint } = explainNoKernel(release, arch, kernel);
   return [{ path: 'kernel', message: `${why}. ${hint}` }];
+}
+
+/** The installed system boots by BIOS, which only these architectures have. */
+const installerArchitectures: readonly string[] = ['amd64', 'i386'];
+
+function whatTheInstallerLacks({ arch, install }: ParsedImage): Problem[] {
+  const { method, installer } = install;
+  if (method === 'bootstrap') {
+    const message = 'is only for the method "installer"; set install.method, or leave it out';
+    return installer === undefined ? [] : [{ path: 'install.installer', message }];
+  }
+  const { source = '', allowUnverified = false } = installer ?? {};
+  const http = {
+    path: 'install.installer.source',
+    message: 'is an address without https, so nothing verifies it; it needs allowUnverified',
+  };
+  return [
+    ...(installerArchitectures.includes(arch)
+      ? []
+      : [{ path: 'arch', message: `${arch} is not made by "installer", which makes ${installerArchitectures.join(' and ')}` }]),
+    ...(source.startsWith('http://') && !allowUnverified ? [http] : []),
+  ];
 }
 
 function repeated(field: string, values: readonly string[], key = ''): Problem[] {

@@ -18,5 +18,9 @@ export function findInherited(image: Image, parent: Image): Problem[] {
           },
         ],
   );
-  return [...fixed, ...kept];
+  const disk =
+    parent.install.method === 'installer'
+      ? [{ path: 'from', message: `${parent.name} is made by debian-installer: a disk, not a tree that another image could start from` }]
+      : [];
+  return [...disk, ...fixed, ...kept];
 }

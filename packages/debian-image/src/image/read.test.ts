@@ -62,6 +62,46 @@ it('knows what old releases lack', async () => {
   expect(await read({ release: 'sid' })).toMatchObject({ install: { pockets: [] } });
 });
 
+it('fills in how the installer is run, for images that it makes', async () => {
+  const image = await read({ release: 'trixie', install: { method: 'installer', installer: { memory: '2GiB' } } });
+  expect(image.install.installer).toEqual({ preseed: [], disk: 5 * 2 ** 30, memory: 2 ** 31, timeLimit: 180, allowUnverified: false });
+  expect((await read({ release: 'trixie', install: { method: 'installer' } })).install.installer).toMatchObject({ timeLimit: 180 });
+});
+
+it.each([
+  [{ release: 'trixie', install: { installer: {} } }, 'install.installer: is only for the method "installer"'],
+  [
+    { release: 'trixie', arch: 'arm64', install: { method: 'installer' } },
+    'arch: arm64 is not made by "installer", which makes amd64 and i386',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { source: 'http://example.org/netboot' } } },
+    'install.installer.source: is an address without https, so nothing verifies it; it needs allowUnverified',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { source: 'ftp://example.org' } } },
+    'install.installer.source: must be a folder, or an address such as "https://example.org/netboot"; it is "ftp://example.org"',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { memory: '64MiB' } } },
+    'install.installer.memory: must be at least 256MiB',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { timeLimit: 0 } } },
+    'install.installer.timeLimit: must be at least 1 minute',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { preseed: ['# d-i'] } } },
+    'install.installer.preseed[0]: must be a line of a preseed file',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { diks: '5GiB' } } },
+    'install.installer.diks: is no key of image.json; did you mean "disk"?',
+  ],
+])('says what the installer cannot do: %j', async (source, message) => {
+  expect(await told(source)).toContain(message);
+});
+
 it('fills in users, files and uploads', async () => {
   const image = await read({
     release: 'trixie',

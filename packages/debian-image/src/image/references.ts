@@ -11,7 +11,7 @@ interface Reference {
 }
 
 type NamesFiles = Pick<ParsedImage, 'files' | 'scripts'> & {
-  readonly install: ParsedImage['install'] | Omit<ParsedImage['install'], 'keyring' | 'mirror' | 'method'>;
+  readonly install: ParsedImage['install'] | Omit<ParsedImage['install'], 'keyring' | 'mirror' | 'method' | 'installer'>;
 };
 
 /** The files that image.json or profile.json names and that are not there, or are something else than they must be. */

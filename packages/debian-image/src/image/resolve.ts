@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { kernelPackage } from '../debian/kernels.ts';
 import { releaseOf } from '../debian/releases.ts';
 import type { ParsedImage } from './schema.ts';
+import { installerSchema } from './schema-installer.ts';
 
 type Written<Field extends keyof ParsedImage> = NonNullable<ParsedImage[Field]>;
 
@@ -66,7 +67,11 @@ export function resolveImage(
     folder,
     kernel: parsed.kernel ?? (kernelPackage(releaseOf(release), arch, 'cloud') === undefined ? 'generic' : 'cloud'),
     lang: parsed.lang ?? (releaseOf(release).unicodeC ? 'C.UTF-8' : 'C'),
-    install: { ...install, pockets: install.pockets ?? (release === 'sid' ? [] : ['updates', 'security']) },
+    install: {
+      ...install,
+      pockets: install.pockets ?? (release === 'sid' ? [] : ['updates', 'security']),
+      ...(install.method === 'installer' ? { installer: install.installer ?? installerSchema.parse({}) } : {}),
+    },
     disk: { ...disk, slack: disk.slack ?? (growRoot ? undefined : slackForWork) },
     users: parsed.users.map((user) => ({ ...user, home: user.home ?? (user.name === 'root' ? '/root' : `/home/${user.name}`) })),
     scripts: parsed.scripts.map((path, index) => ({ path, source: join(folderOf(`scripts[${index}]`), path) })),

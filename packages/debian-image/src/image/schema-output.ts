@@ -19,6 +19,14 @@ export const diskSchema = z.strictObject({
     description: 'Free space in the root file system before it is made small. "16MiB", "5GiB" or a number of bytes.',
     examples: ['1GiB'],
   }),
+  kernel: pattern
+    .text(/^[\w][\w.+~-]*$/, 'a kernel version such as "6.1.0-9-amd64", or its end such as "rt-amd64"')
+    .optional()
+    .meta({
+      description:
+        'Which kernel the image boots where several are in it: a version, or the end of one, of which the newest counts. Where not given: the newest of all.',
+      examples: ['rt-amd64'],
+    }),
 });
 
 /** `upload.catalog`: a folder of finished images. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as pattern from './patterns.ts';
+import { installerSchema } from './schema-installer.ts';
 
 /** `install`: where packages come from. */
 export const installSchema = z.strictObject({
@@ -8,8 +9,8 @@ export const installSchema = z.strictObject({
     .default('bootstrap')
     .meta({
       description:
-        'How the first tree is made. "bootstrap" unpacks packages without root and without a virtual machine. "installer" is for squeeze and wheezy, whose programs crash under today\'s kernels; it is still to come.',
-      examples: ['bootstrap'],
+        'How the system is installed. "bootstrap" unpacks packages without root and without a virtual machine. "installer" runs debian-installer in a virtual machine (docs/installer.md): for squeeze and wheezy, whose programs crash under today\'s kernels, and for exactly what the installer makes.',
+      examples: ['installer'],
     }),
   mirror: z
     .url({ protocol: /^https?$/, error: 'the address of a Debian archive such as "http://mirror.example.org/debian"' })
@@ -41,6 +42,10 @@ export const installSchema = z.strictObject({
   keyring: pattern.relativePath.optional().meta({
     description: 'A keyring (.gpg) that the archive is signed with. Where not given: the keys of Debian.',
     examples: ['keys/archive.gpg'],
+  }),
+  installer: installerSchema.optional().meta({
+    description: 'How debian-installer is run; only with the method "installer".',
+    examples: [{ memory: '1GiB', timeLimit: 90 }],
   }),
 });
 

@@ -32,7 +32,7 @@ export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
   ],
   convert: ['release', 'arch', 'growRoot', 'disk.table', 'disk.slack', 'disk.headroom'],
   shrink: ['release', 'arch', 'growRoot', 'disk.slack'],
-  extract: ['release', 'arch'],
+  extract: ['release', 'arch', 'disk.kernel'],
   upload: ['release', 'arch', 'description', 'users', 'upload'],
 };
 

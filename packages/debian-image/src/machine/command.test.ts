@@ -40,6 +40,14 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
     'tcg',
     "-append 'root=/dev/vda console=ttyAMA0 console=tty0",
   ],
+  [
+    'says itself what a qcow2 lies upon',
+    { disks: [{ path: 'b', format: 'qcow2', upon: ['a,b'] }] },
+    'tcg',
+    'file=json:{"driver":"qcow2",,"file":{"driver":"file",,"filename":"b"},,"backing":{"driver":"qcow2",,"file":{"driver":"file",,"filename":"a,,b"},,"backing":null}}',
+  ],
+  ['lets nothing be written', { disks: [{ path: 'a', format: 'raw', readOnly: true }] }, 'tcg', 'snapshot=off,readonly=on,file=a'],
+  ['sets the clock', { clock: new Date(1_600_000_000_000) }, 'tcg', '-rtc base=2020-09-13T12:26:40 '],
   ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
 ])('%s', (_, change, accelerator, words) => {
   expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);

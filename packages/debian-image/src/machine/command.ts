@@ -1,3 +1,4 @@
+import { chainName } from '../disk/chain.ts';
 import { type Command, command } from '../host/index.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
 
@@ -7,6 +8,9 @@ export interface MachineDisk {
   readonly format: 'raw' | 'qcow2';
   /** The file stays as it is; what the guest writes is forgotten with the machine. */
   readonly snapshot?: boolean;
+  /** The qcow2 files that a qcow2 lies upon, the lowest first; they stay as they are. */
+  readonly upon?: readonly string[];
+  readonly readOnly?: boolean;
 }
 
 /** What a machine is made of. Without a kernel it boots from its first disk. */
@@ -24,6 +28,8 @@ export interface MachineParts {
   readonly commandLine?: string;
   /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
   readonly network?: boolean;
+  /** What the guest's clock begins at; now where not given. */
+  readonly clock?: Date | undefined;
   /** Restart the guest where it asks for that; otherwise the machine ends. */
   readonly reboot?: boolean;
 }
@@ -52,6 +58,7 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
     '-chardev stdio,id=console,signal=off -serial chardev:console',
     `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
+    parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
     parts.network === false ? '' : network,
   ];
@@ -68,10 +75,12 @@ function acceleration(name: 'kvm' | 'tcg', architecture: MachineArchitecture): s
   return `-accel tcg,thread=multi,tb-size=512 -cpu ${architecture.softwareProcessor}`;
 }
 
-function disk({ path, format, snapshot }: MachineDisk, index: number): string[] {
+function disk({ path, format, snapshot, upon, readOnly }: MachineDisk, index: number): string[] {
+  // The name of a chain says its formats itself.
+  const kind = upon === undefined ? `,format=${format}` : '';
   // QEMU splits options at commas; two of them stand for one (qemu(1), -drive file).
-  const file = path.replaceAll(',', ',,');
-  const drive = `if=none,id=disk${index},format=${format},cache=unsafe,snapshot=${snapshot ? 'on' : 'off'},file=${file}`;
+  const file = (upon === undefined ? path : chainName([...upon, path])).replaceAll(',', ',,');
+  const drive = `if=none,id=disk${index}${kind},cache=unsafe,snapshot=${snapshot ? 'on' : 'off'}${readOnly ? ',readonly=on' : ''},file=${file}`;
   return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
 }
 

@@ -25,6 +25,8 @@ export interface MachineOptions extends MachineParts {
   readonly firstWordSeconds?: number;
   /** Each line of the console as plain text. */
   readonly onLine?: (line: string) => void;
+  /** What the console says as it comes. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 /** A running machine. Whoever starts one calls `stop` in a `finally`; it also ends with this process, even one killed with -9. */

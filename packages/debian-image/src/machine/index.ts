@@ -1,5 +1,6 @@
 export { type Accelerator, chooseAccelerator, judgeAccelerator, type HostFacts } from './accelerator.ts';
 export { type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
+export { runInstaller } from './installer/install.ts';
 export { machineCommand, type MachineDisk, type MachineParts, novaCommandLine } from './command.ts';
 export { ConsoleReader, type ConsoleState } from './console.ts';
 export type { Machine, MachineOptions } from './guest.ts';
@@ -9,3 +10,4 @@ export { hostFileSystemTools, listInside, prepareRoot, readInside, type RootPrep
 export { type Flavour, proveTriplet, type TripletProof } from './prove.ts';
 export { Qmp } from './qmp.ts';
 export { type KeyPair, makeKeyPair, sshCommand } from './ssh.ts';
+export { seenByGuest } from './user-network.ts';

@@ -52,6 +52,7 @@ async function launch(options: MachineOptions, accelerator: Accelerator): Promis
   child.output.on('data', (chunk: Buffer) => {
     heard.at = Date.now();
     reader.feed(chunk);
+    options.onOutput?.(chunk);
   });
   child.output.pipe(log);
   try {

@@ -5,8 +5,8 @@ import { compareRamdisks } from '../disk/compare/ramdisks.ts';
 import { compareTars, type TarDifference } from '../disk/compare/tars.ts';
 import { withFile } from '../disk/read-at.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
-import { within } from '../stages/extract/debugfs.ts';
-import { findRoot } from '../stages/extract/plan.ts';
+import { within } from '../disk/ext4/debugfs.ts';
+import { findRoot } from '../disk/boot-files.ts';
 
 /** One blob as two builds gave it; undefined where a build did not give it. */
 export interface BlobPair {

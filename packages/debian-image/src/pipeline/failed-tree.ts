@@ -3,8 +3,8 @@ import { type Descriptor, readArtifact, writeArtifact } from '@nx-debian-image/a
 import { Failure } from '@nx-debian-image/report';
 import type { Build } from './build.ts';
 
-/** The artifact of a tree whose configuring failed. */
-const failedTree = 'configure-failed';
+/** The artifact of a tree or disk whose configuring failed. */
+export const failedTree = 'configure-failed';
 
 /** Keeps the layers of a tree as it stood when a step failed, and says how to open a shell in it. */
 export function keepFailedTree({ store, image, artifacts }: Build): (layers: readonly Descriptor[]) => Promise<string> {
@@ -18,7 +18,7 @@ export function keepFailedTree({ store, image, artifacts }: Build): (layers: rea
 /** The layers of such a tree. Fails as `not-found` where nothing failed. */
 export async function failedLayers({ artifacts, image, store }: Build): Promise<readonly Descriptor[]> {
   const artifact = await readArtifact(join(artifacts, failedTree));
-  const layers = artifact && (artifact.config as { layers: readonly Descriptor[] }).layers;
+  const { layers } = (artifact?.config ?? {}) as { readonly layers?: readonly Descriptor[] };
   if (layers !== undefined && (await store.missing(layers)).length === 0) return layers;
   if (layers !== undefined) {
     throw new Failure('not-found', `the tree of ${image.name} as it failed is no longer in the store`, {

@@ -1,18 +1,23 @@
-import { blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
+import { type Artifact, type ArtifactDraft, blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
 import type { LockedPackage } from '../debian/archive/package.ts';
 import { fetchTools } from '../debian/tools/locked.ts';
 import { openToolTree } from '../debian/tools/tree.ts';
 import { releaseOf } from '../debian/releases.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
+import type { InstalledDiskConfig } from '../disk/installed/config.ts';
 import type { DiskConfig } from '../disk/root-disk.ts';
 import { requirePrograms } from '../rootfs/foreign.ts';
+import { configureDisk } from '../stages/configure/disk/run.ts';
 import { configure } from '../stages/configure/run.ts';
+import { convertInstalled } from '../stages/convert/installed.ts';
 import { convert } from '../stages/convert/run.ts';
 import { extract } from '../stages/extract/run.ts';
 import { install } from '../stages/install/run.ts';
+import { shrinkInstalled } from '../stages/shrink/installed.ts';
 import { shrink } from '../stages/shrink/run.ts';
 import { belowOf } from './below.ts';
 import type { Build, BuiltStage, Maker } from './build.ts';
+import { keepFailedDisk } from './failed-disk.ts';
 import { keepFailedTree } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
 import { layersOf } from './layers-of.ts';
@@ -34,13 +39,14 @@ interface ConfigureConfig {
 export const makers: Readonly<Record<BuiltStage, Maker>> = {
   async install(build) {
     const host = await hostArchitecture(build.signal);
-    await requirePrograms(build.image.arch, host, build.signal);
+    if (build.image.install.method === 'bootstrap') await requirePrograms(build.image.arch, host, build.signal);
     const options = { ...build, hostArchitecture: host };
     return install(build.parent === undefined ? options : { ...options, below: await belowOf(build.parent) });
   },
 
   async configure(build) {
     const installed = await build.complete('install');
+    if (build.image.install.method === 'installer') return configureInstalled(build, installed);
     await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
     const { epoch, packages, staleRamdisk = false } = installed.config as InstallConfig;
     const before = build.parent === undefined ? [] : ((await build.parent.artifact('install')).config as InstallConfig).packages;
@@ -51,7 +57,11 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
 
   async convert(build) {
     const { epoch, layers } = (await build.complete('configure')).config as ConfigureConfig;
-    const { disk } = build.image;
+    const {
+      disk,
+      install: { method },
+    } = build.image;
+    if (method === 'installer') return convertInstalled({ ...(await context(build)), layers, epoch });
     return convert({
       ...(await context(build)),
       layers,
@@ -65,19 +75,32 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
 
   async shrink(build) {
     const converted = await build.complete('convert');
-    return shrink({
-      ...(await context(build)),
-      config: converted.config as DiskConfig,
-      disk: blobNamed(converted, 'disk.raw'),
-      slack: build.image.disk.slack,
-    });
+    const {
+      disk,
+      install: { method },
+      release,
+    } = build.image;
+    const options = { ...(await context(build)), disk: blobNamed(converted, 'disk.raw'), slack: disk.slack };
+    if (method === 'installer') {
+      const { epoch } = converted.config as InstalledDiskConfig;
+      return shrinkInstalled({ ...options, epoch, ext4: releaseOf(release).ext4 });
+    }
+    return shrink({ ...options, config: converted.config as DiskConfig });
   },
 
   async extract(build) {
     const disk = blobNamed(await build.complete('shrink'), 'disk.raw');
-    return extract({ ...(await context(build)), disk, release: build.image.release, architecture: build.image.arch });
+    const { release, arch, disk: wish } = build.image;
+    return extract({ ...(await context(build)), disk, release, architecture: arch, kernel: wish.kernel });
   },
 };
+
+/** The same for a system that the installer has put on a disk. */
+async function configureInstalled(build: Build, installed: Artifact): Promise<ArtifactDraft> {
+  const { epoch } = installed.config as InstallConfig;
+  const disk = blobNamed(installed, 'disk.qcow2');
+  return configureDisk({ ...(await context(build)), image: build.image, disk, epoch, keepFailed: keepFailedDisk(build) });
+}
 
 interface Context extends Pick<Build, 'store' | 'progress' | 'signal'> {
   readonly tools: FileSystemTools;

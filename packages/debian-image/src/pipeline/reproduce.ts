@@ -10,6 +10,7 @@ import { type Build, type BuiltStage, builtStages } from './build.ts';
 import { type Circumstances, twoCircumstances, under } from './circumstances.ts';
 import { type BlobPair, explainDifference, pairBlobs } from './compare-builds.ts';
 import { openBuild, openStore, type StageRequest } from './open-build.ts';
+import { requireBootstrap } from './require-bootstrap.ts';
 
 /**
  * Builds an image twice under circumstances that must not matter, with nothing known from earlier builds but the bytes of packages, each
@@ -17,6 +18,7 @@ import { openBuild, openStore, type StageRequest } from './open-build.ts';
  */
 export async function reproduce(request: StageRequest): Promise<void> {
   const { image, store, progress } = await openBuild(request);
+  requireBootstrap(image, 'reproduce');
   await requireSubordinateIds();
   const scratch = await store.scratch();
   try {

@@ -12,7 +12,7 @@ export async function runStage(stage: Stage, request: StageRequest): Promise<voi
   const { workspaceRoot, progress, options } = request;
   const lock = await build.hold();
   try {
-    if (stage === 'install' || stage === 'configure') await requireSubordinateIds();
+    if (build.image.install.method === 'bootstrap' && (stage === 'install' || stage === 'configure')) await requireSubordinateIds();
     if (stage === 'upload') await publishBuild(build, workspaceRoot, options);
     else await build.make(stage);
     progress.note(`${stage} took ${formatDuration(Date.now() - begin)}`);

@@ -13,6 +13,7 @@ import { failedLayers } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
 import { layersOf } from './layers-of.ts';
 import { openBuild, type StageRequest } from './open-build.ts';
+import { requireBootstrap } from './require-bootstrap.ts';
 
 interface ShellRequestOptions {
   /** The stage whose tree to look at; `failed` is the tree as it stood when configure failed. */
@@ -25,6 +26,7 @@ interface ShellRequestOptions {
 export async function openShell(request: StageRequest): Promise<void> {
   const { after = 'configure', command } = request.options as ShellRequestOptions;
   const build = await openBuild(request);
+  requireBootstrap(build.image, 'shell');
   await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);
   const layers = await layersAfter(build, after);
   const { epoch } = (await build.artifact('install')).config as { epoch: number };

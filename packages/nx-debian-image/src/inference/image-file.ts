@@ -17,8 +17,9 @@ export interface ImageFile {
   readonly fields: ReadonlySet<string>;
   /** The files and folders that go into the image or run in it, relative to its folder. */
   readonly sources: readonly string[];
-  readonly keyring: string | undefined;
-  /** Whether it is made by debian-installer, which is still to come. */
+  /** The files and folders that install reads, relative to its folder: a keyring, an installer of its own. */
+  readonly installFiles: readonly string[];
+  /** Whether it is made by debian-installer. */
   readonly installer: boolean;
   /** Whether a user has sudo. */
   readonly sudo: boolean;
@@ -52,13 +53,22 @@ export function readImageFile(folder: string, kind: FileKind = 'image'): ImageFi
       (source) => source !== undefined,
     ),
     sudo: list(users).some((user) => isRecord(user) && user['sudo'] === true),
-    keyring: isRecord(install) ? text(install['keyring']) : undefined,
+    installFiles: installFiles(install),
     installer: isRecord(install) && install['method'] === 'installer',
     problem:
       kind === 'image' && text(release) === undefined && text(from) === undefined
         ? '"release" must say which Debian release the image is made of'
         : undefined,
   };
+}
+
+/** Of an installer elsewhere than in the image's folder Nx can know nothing. */
+function installFiles(install: unknown): string[] {
+  if (!isRecord(install)) return [];
+  const { keyring, installer } = install;
+  const source = isRecord(installer) ? text(installer['source']) : undefined;
+  const inside = source === undefined || /^(?:\/|\w+:\/\/|(?:.*\/)?\.\.(?:\/|$))/.test(source) ? undefined : source;
+  return [text(keyring), inside].filter((path) => path !== undefined);
 }
 
 function isMeant(parsed: Record<string, unknown>, kind: FileKind, folder: string): boolean {
@@ -76,7 +86,7 @@ function unreadable(problem: string): ImageFile {
     withoutProfiles: [],
     fields: new Set(),
     sources: [],
-    keyring: undefined,
+    installFiles: [],
     installer: false,
     sudo: false,
     problem,

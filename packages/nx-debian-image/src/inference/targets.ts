@@ -27,8 +27,6 @@ export interface Inferred {
  * them, so nothing of that may say what only some stages depend on; inputs and metadata it does not hash.
  */
 export function inferTargets(inferred: Inferred): Record<string, TargetConfiguration> {
-  // only what says that it cannot be made yet, so that a run of all images passes it over
-  if (inferred.image.file.installer) return { install: inferTarget(stages[0]!, inferred) };
   return Object.fromEntries([
     ...stages.map((stage) => [stage.name, inferTarget(stage, inferred)] as const),
     ...asides.map((aside) => [aside.name, inferAside(aside, inferred)] as const),
@@ -83,7 +81,7 @@ function asUpload(target: TargetConfiguration, { name, options }: Inferred): Tar
 function inferInputs(stage: Stage, { image, lineage, unhashed, published, pluginInputs }: Inferred): Inputs {
   const inputs: Inputs = fileInputs(stage.name, image, lineage);
   const files = [image, ...lineage.profiles];
-  if (stage.name === 'install' && image.file.keyring !== undefined) inputs.push(...filesetsOf('{projectRoot}', image.file.keyring));
+  if (stage.name === 'install') inputs.push(...image.file.installFiles.flatMap((path) => filesetsOf('{projectRoot}', path)));
   if (stage.name === 'configure') {
     const folderOf = (entry: Entry): string => (entry === image ? '{projectRoot}' : `{workspaceRoot}/${entry.root}`);
     inputs.push(...files.flatMap((entry) => entry.file.sources.flatMap((source) => filesetsOf(folderOf(entry), source))));
@@ -92,7 +90,8 @@ function inferInputs(stage: Stage, { image, lineage, unhashed, published, plugin
   // Where there is none it is a file that matches nothing.
   if (stage.name === 'install') inputs.push('{projectRoot}/image.lock.json');
   // Of this machine's tools only this one decides bytes: the others are chosen by install and part of what it leaves.
-  if (stage.name === 'install' && lineage.parent === undefined) inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
+  const bootstrap = lineage.parent === undefined && !image.file.installer;
+  if (stage.name === 'install' && bootstrap) inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.
   if (stage.name === 'install' && files.some(({ file }) => file.sudo)) inputs.push({ runtime: 'echo sudo' });
   if (stage.name === 'upload') inputs.push({ runtime: published });

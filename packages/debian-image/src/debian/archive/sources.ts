@@ -37,7 +37,7 @@ export function renderBuildSources(suites: readonly Suite[], keyring: string): s
 const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** A file of an image: its `path` from the root without a slash, and its text. */
-interface TextFile {
+export interface TextFile {
   readonly path: string;
   readonly text: string;
 }

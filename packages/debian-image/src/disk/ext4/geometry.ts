@@ -68,8 +68,8 @@ function orphanFileBlocks(blocks: number, { features }: Ext4Profile): number {
   return blocks < 2 * 1024 * 1024 ? Math.floor(blocks / 4096) : 512;
 }
 
-/** With sparse_super: groups 0 and 1 and the powers of 3, 5 and 7. */
-function hasSuperblock(group: number): boolean {
+/** Whether a group has a copy of the superblock, with sparse_super: groups 0 and 1 and the powers of 3, 5 and 7. */
+export function hasSuperblock(group: number): boolean {
   if (group <= 1) return true;
   return [3, 5, 7].some((base) => {
     let power = base;

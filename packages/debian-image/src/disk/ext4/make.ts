@@ -9,7 +9,8 @@ import { withFile } from '../read-at.ts';
 import type { FileSystemTools } from '../tools.ts';
 import type { Ext4Profile } from './profile.ts';
 import { blockSize } from './geometry.ts';
-import { mke2fsCommand, mke2fsConfig } from './mke2fs.ts';
+import { completeExt4 } from './complete.ts';
+import { type Ext4Identity, mke2fsCommand, mke2fsConfig } from './mke2fs.ts';
 import { type Ext4Plan, planExt4 } from './plan.ts';
 import { readSuperblock, type Superblock } from './superblock.ts';
 
@@ -23,6 +24,9 @@ export interface Ext4Options {
   readonly freeBytes: number;
   readonly profile: Ext4Profile;
   readonly seed: string;
+  readonly identity?: Ext4Identity;
+  /** Whether to keep what mke2fs leaves out of a tar: see `completeExt4`. */
+  readonly complete?: boolean;
   readonly epoch: number;
   readonly tools: FileSystemTools;
   readonly progress: Progress;
@@ -58,7 +62,7 @@ export async function makeExt4(options: Ext4Options): Promise<Superblock> {
 
 /** Undefined where it was too small. */
 async function makeOnce(options: Ext4Options, plan: Ext4Plan): Promise<Superblock | undefined> {
-  const { tree, path, offset, profile, seed, epoch, tools, progress, signal } = options;
+  const { tree, path, offset, profile, seed, identity, complete = false, epoch, tools, progress, signal } = options;
   const configFile = join(dirname(path), 'mke2fs.conf');
   await writeFile(configFile, mke2fsConfig);
   await rm(path, { force: true });
@@ -69,7 +73,7 @@ async function makeOnce(options: Ext4Options, plan: Ext4Plan): Promise<Superbloc
   const meter = progress.meter('root file system', totalBytes(pieces));
   const tooSmall = new Failure('no-space', 'the file system is too small');
   try {
-    await run(mke2fsCommand(tools, { plan, profile, path, offset, seed, epoch, configFile }), {
+    await run(mke2fsCommand(tools, { plan, profile, path, offset, seed, epoch, configFile, ...(identity ? { identity } : {}) }), {
       doing: 'making the root file system',
       input: pieceStream(pieces, meter.add),
       explain: (said) => (/Could not allocate (block|inode)|No free (space|inodes)/i.test(said) ? tooSmall : undefined),
@@ -79,6 +83,7 @@ async function makeOnce(options: Ext4Options, plan: Ext4Plan): Promise<Superbloc
     if (error === tooSmall) return undefined;
     throw error;
   }
+  if (complete) await completeExt4(options);
   meter.done();
   const superblock = withFile(path, (bytes) => readSuperblock(bytes, offset));
   if (!superblock) throw new Error('mke2fs left no file system');

@@ -5,6 +5,13 @@ import type { Ext4Profile } from './profile.ts';
 import { blockSize, inodeRatio, inodeSize, journalBlocks } from './geometry.ts';
 import type { Ext4Plan } from './plan.ts';
 
+/** How a file system is found. */
+export interface Ext4Identity {
+  readonly uuid: string;
+  /** Empty where it has none. */
+  readonly label: string;
+}
+
 export interface Mke2fsOptions {
   readonly plan: Ext4Plan;
   readonly profile: Ext4Profile;
@@ -13,6 +20,8 @@ export interface Mke2fsOptions {
   readonly offset: number;
   /** What UUID and hash seed follow from, such as the digests of the layers. */
   readonly seed: string;
+  /** What it is called; otherwise `root`, with a UUID of the seed. */
+  readonly identity?: Ext4Identity;
   /** The only time that goes into it, in seconds since 1970. */
   readonly epoch: number;
   /** A file with `mke2fsConfig`. */
@@ -37,16 +46,18 @@ export const mke2fsConfig = `[defaults]
  * The call that makes ext4 of a tar on standard input. The file must be new: what is not written counts as zeros, so the inode tables stay
  * holes without the kernel filling them at the first mount. No block is kept for root, as the smallest file system has none to spare.
  */
-export function mke2fsCommand(tools: FileSystemTools, { plan, profile, path, offset, seed, epoch, configFile }: Mke2fsOptions): Command {
-  const options: Record<string, string> = {
+export function mke2fsCommand(tools: FileSystemTools, options: Mke2fsOptions): Command {
+  const { plan, profile, path, offset, seed, epoch, configFile } = options;
+  const { uuid, label } = options.identity ?? { uuid: uuidFrom(seed, 'root file system'), label: rootLabel };
+  const words: Record<string, string> = {
     '-t': 'ext4',
     '-T': 'default',
     '-b': String(blockSize),
     '-I': String(inodeSize),
     '-m': '0',
     ...(plan.inodes === undefined ? { '-i': String(inodeRatio) } : { '-N': String(plan.inodes) }),
-    '-L': rootLabel,
-    '-U': uuidFrom(seed, 'root file system'),
+    '-L': label,
+    '-U': uuid,
     '-J': `size=${(journalBlocks * blockSize) >> 20}`,
     '-O': ['none', ...profile.features].join(','),
     '-E': [
@@ -56,6 +67,6 @@ export function mke2fsCommand(tools: FileSystemTools, { plan, profile, path, off
     ].join(','),
     '-d': '-',
   };
-  const args = ['-q', '-F', ...Object.entries(options).flat(), path, String(plan.blocks)];
+  const args = ['-q', '-F', ...Object.entries(words).flat(), path, String(plan.blocks)];
   return tools.tool('mke2fs', args, { MKE2FS_CONFIG: configFile, SOURCE_DATE_EPOCH: String(epoch) });
 }

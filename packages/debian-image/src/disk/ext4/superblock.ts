@@ -26,14 +26,15 @@ const featureNames = {
   ),
 };
 
-const position = 1024;
-const length = 1024;
+/** Where the superblock is in its file system, and its bytes. */
+export const superblockPosition = 1024;
+export const superblockLength = 1024;
 const magic = 0xef53;
 
 /** Reads the superblock of a file system that begins at `start`; undefined where there is none. */
 export function readSuperblock(bytes: ReadAt, start: number): Superblock | undefined {
-  const block = bytes.read(start + position, length);
-  if (block.length < length || block.readUInt16LE(0x38) !== magic) return undefined;
+  const block = bytes.read(start + superblockPosition, superblockLength);
+  if (block.length < superblockLength || block.readUInt16LE(0x38) !== magic) return undefined;
   const shift = block.readUInt32LE(0x18);
   if (shift > 6) return undefined;
   const incompat = block.readUInt32LE(0x60);

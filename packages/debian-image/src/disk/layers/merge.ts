@@ -31,6 +31,13 @@ export function mergeLayers(layers: readonly TarIndex[]): Tree {
   return tree;
 }
 
+/** The tree of one tar as it stands, in which no name is a whiteout. Fails as `invalid` where an entry has no directory to be in. */
+export function treeOf({ file, entries }: TarIndex): Tree {
+  const tree: Tree = { root: undefined, children: new Map() };
+  for (const entry of entries) add(tree, file, entry);
+  return tree;
+}
+
 /** The merged tree; `root` is the entry of `/` itself, where a layer has one. */
 export interface Tree {
   root: Inode | undefined;

@@ -19,12 +19,12 @@ export const endOfTar: Buffer = Buffer.alloc(2 * blockSize);
 export function changedHeader(header: Buffer, { path, records, symlinkTo, linkTo }: HeaderChange): Buffer {
   const block = Buffer.from(header);
   const changed = new Map([...records, ['path', path]]);
-  if (symlinkTo !== undefined) changed.set('linkpath', symlinkTo);
+  if (symlinkTo !== undefined) sayTarget(block, changed, symlinkTo);
   if (linkTo !== undefined) {
     block.write('1', 156, 'latin1');
     block.write('00000000000\0', 124, 'latin1');
     changed.delete('size');
-    changed.set('linkpath', linkTo);
+    sayTarget(block, changed, linkTo);
   }
   seal(block);
   const data = formatPax(changed);
@@ -40,6 +40,13 @@ export function changedHeader(header: Buffer, { path, records, symlinkTo, linkTo
   seal(extended);
   data.copy(extended, blockSize);
   return Buffer.concat([extended, block]);
+}
+
+/** A target goes into a record, and as much as has room into the header: libarchive makes no link of a header that names none. */
+function sayTarget(block: Buffer, records: Map<string, string>, target: string): void {
+  records.set('linkpath', target);
+  block.fill(0, 157, 257);
+  block.write(target.slice(0, 100), 157, 'latin1');
 }
 
 function seal(block: Buffer): void {

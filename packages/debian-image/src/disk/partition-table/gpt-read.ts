@@ -8,12 +8,28 @@ const mostEntries = 1024;
 const mostEntrySize = 4096;
 const unused = '00000000-0000-0000-0000-000000000000';
 
-/** Reads a GPT, or its copy at the end of the disk where the first is damaged (UEFI 2.10, 5.3.2: signature and both CRCs). */
-export function readGpt(disk: ReadAt): Layout | undefined {
-  return readAt(disk, 1) ?? readAt(disk, Math.floor(disk.size / sectorSize) - 1);
+/** The bytes of a GPT whose sums are right. */
+export interface GptParts {
+  readonly header: Buffer;
+  readonly headerBytes: number;
+  readonly entries: Buffer;
+  readonly entrySize: number;
 }
 
-function readAt(disk: ReadAt, sector: number): Layout | undefined {
+/** Reads a GPT, or its copy at the end of the disk where the first is damaged. */
+export function readGpt(disk: ReadAt): Layout | undefined {
+  const parts = gptParts(disk);
+  if (!parts) return undefined;
+  const partitions = partitionsOf(parts.entries, parts.entrySize, disk.size);
+  return partitions && { table: 'gpt', id: guidText(parts.header.subarray(56, 72)), diskBytes: disk.size, partitions };
+}
+
+/** A GPT, or its copy, as it is on the disk; undefined where neither is whole (UEFI 2.10, 5.3.2: signature and both CRCs). */
+export function gptParts(disk: ReadAt): GptParts | undefined {
+  return partsAt(disk, 1) ?? partsAt(disk, Math.floor(disk.size / sectorSize) - 1);
+}
+
+function partsAt(disk: ReadAt, sector: number): GptParts | undefined {
   if (sector < 1) return undefined;
   const block = Buffer.from(disk.read(sector * sectorSize, sectorSize));
   if (block.length < sectorSize || block.toString('latin1', 0, 8) !== 'EFI PART') return undefined;
@@ -27,10 +43,9 @@ function readAt(disk: ReadAt, sector: number): Layout | undefined {
   if (count > mostEntries || size < 128 || size > mostEntrySize || size % 8 !== 0) return undefined;
   const position = number(block, 72) * sectorSize;
   if (position + count * size > disk.size) return undefined;
-  const entries = disk.read(position, count * size);
+  const entries = Buffer.from(disk.read(position, count * size));
   if (entries.length < count * size || crc32(entries) !== block.readUInt32LE(88)) return undefined;
-  const partitions = partitionsOf(entries, size, disk.size);
-  return partitions && { table: 'gpt', id: guidText(block.subarray(56, 72)), diskBytes: disk.size, partitions };
+  return { header: block, headerBytes, entries, entrySize: size };
 }
 
 function partitionsOf(entries: Buffer, entrySize: number, diskBytes: number): Partition[] | undefined {

@@ -75,6 +75,7 @@ export function rootOf({ partitions }: Layout): Partition {
   return partitions.find(({ number }) => number === 1)!;
 }
 
-function align(bytes: number): number {
+/** The next whole mebibyte. */
+export function align(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;
 }

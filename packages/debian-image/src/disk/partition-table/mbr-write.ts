@@ -35,6 +35,14 @@ function emptyMbr(): Buffer {
   return block;
 }
 
+/** Gives a partition of a sector 0 another end; what else it has, such as boot code, stays. */
+export function changeMbrSize(block: Buffer, number: number, sectors: number): void {
+  const at = mbrEntriesPosition + (number - 1) * mbrEntrySize;
+  const type = block[at + 4];
+  block.writeUIntLE(type === 0xee ? 0xffffff : 0xfffffe, at + 5, 3);
+  block.writeUInt32LE(Math.min(sectors, largestField), at + 12);
+}
+
 interface Entry {
   readonly active: boolean;
   readonly type: number;

@@ -15,11 +15,16 @@ export function tableBytes(layout: Layout): DiskBytes[] {
 }
 
 /** Gives a disk file its size and its partition table; what is in the partitions stays as it is. */
-export async function writeTable(path: string, layout: Layout): Promise<void> {
+export function writeTable(path: string, layout: Layout): Promise<void> {
+  return writeBytes(path, layout.diskBytes, tableBytes(layout));
+}
+
+/** Gives a disk file a size and writes some bytes of it; all others stay as they are. */
+export async function writeBytes(path: string, diskBytes: number, changes: readonly DiskBytes[]): Promise<void> {
   const file = await open(path, 'r+');
   try {
-    await file.truncate(layout.diskBytes);
-    for (const { position, bytes } of tableBytes(layout)) await file.write(bytes, 0, bytes.length, position);
+    await file.truncate(diskBytes);
+    for (const { position, bytes } of changes) await file.write(bytes, 0, bytes.length, position);
   } finally {
     await file.close();
   }

@@ -9,7 +9,7 @@ export const kernel: Buffer = Buffer.alloc(300_000, 'kernel');
 export const ramdisk: Buffer = Buffer.alloc(500_000, 'ramdisk');
 
 /** A small tree with one of everything that a Debian has, and 30 MB to shrink. */
-const lower: readonly TestEntry[] = [
+export const debianTree: readonly TestEntry[] = [
   ...['./', './boot/', './dev/', './usr/', './usr/bin/', './usr/share/', './usr/share/data/', './etc/'].map(directory),
   { ...directory('./tmp/'), mode: 0o1777 },
   ...['6.1.0-9-cloud-amd64', kernelVersion].flatMap((version) => [
@@ -43,7 +43,7 @@ const upper: readonly TestEntry[] = [
 /** For tests: puts the two layers of a small Debian into a store; entries named are left out. */
 export async function debianLayers(store: Store, folder: string, without: RegExp = /^$/): Promise<Descriptor[]> {
   const layers: Descriptor[] = [];
-  for (const [number, entries] of [lower, upper].entries()) {
+  for (const [number, entries] of [debianTree, upper].entries()) {
     const kept = entries.filter(({ name }) => !without.test(name));
     layers.push(await store.putFile(await writeTar(join(folder, `layer-${number}.tar`), kept)));
   }

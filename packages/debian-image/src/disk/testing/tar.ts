@@ -10,6 +10,8 @@ export interface TestEntry {
   readonly type?: 'file' | 'link' | 'symlink' | 'character-device' | 'block-device' | 'directory' | 'fifo';
   readonly content?: Buffer | string;
   readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
   readonly linkname?: string;
   readonly devmajor?: number;
   readonly devminor?: number;

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command, run } from '../../host/index.ts';
-import { cpio } from './cpio.ts';
+import { cpio } from '../cpio.ts';
 
 /** What the tiny guest does is the word `does=` on its command line. */
 const init = `#!/bin/busybox sh
@@ -11,6 +11,8 @@ case "$(/bin/busybox cat /proc/cmdline)" in
   *does=login*) printf '\\nDebian GNU/Linux 12 tiny ttyS0\\n\\ntiny login: '; read line; echo "heard $line"; /bin/busybox poweroff -f ;;
   *does=shell*) PS1='(initramfs) ' exec /bin/busybox sh -i ;;
   *does=panic*) exit 1 ;;
+  *does=install*) printf 'Installing the base system  ... 6%%... 55%%... 100%%\\n'; /bin/busybox poweroff -f ;;
+  *does=ask*) printf 'Set up users and passwords\\n-----\\n\\nRoot password:\\n'; exec /bin/busybox sleep 1000 ;;
   *) exec /bin/busybox sleep 1000 ;;
 esac
 `;
@@ -20,18 +22,32 @@ export interface TinyGuest {
   readonly ramdisk: string;
 }
 
-/** Debian's cloud kernel and an initramfs of busybox, out of packages that apt downloads into the folder; nothing is installed. */
-export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
+/** Debian's cloud kernel with its modules, and a busybox that needs no libraries. */
+export interface GuestPackages {
+  /** The folder that they are unpacked in. */
+  readonly tree: string;
+  readonly kernel: string;
+  readonly busybox: Buffer;
+}
+
+/** Unpacks the packages of a tiny guest and some more, which apt downloads into the folder; nothing is installed. */
+export async function unpackGuestPackages(folder: string, more: readonly string[] = []): Promise<GuestPackages> {
   const doing = 'making a tiny guest';
   const { stdout } = await run(command('apt-cache', ['depends', 'linux-image-cloud-amd64']), { doing });
   const image = /Depends: (linux-image-\S+)/.exec(stdout)?.[1] ?? 'linux-image-cloud-amd64';
-  await run(command('apt-get', ['download', '-q', image, 'busybox-static'], { cwd: folder }), { doing });
+  await run(command('apt-get', ['download', '-q', image, 'busybox-static', ...more], { cwd: folder }), { doing });
   const tree = join(folder, 'tree');
   for (const name of await readdir(folder)) {
     if (name.endsWith('.deb')) await run(command('dpkg-deb', ['-x', join(folder, name), tree]), { doing });
   }
   const kernel = (await readdir(join(tree, 'boot'))).find((name) => name.startsWith('vmlinuz'));
   const busybox = await readFile(join(tree, 'bin/busybox'));
+  return { tree, kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), busybox };
+}
+
+/** That kernel and an initramfs of that busybox. */
+export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
+  const { kernel, busybox } = await unpackGuestPackages(folder);
   const ramdisk = join(folder, 'initramfs');
   const files = [
     { name: 'bin', mode: 0o040755 },
@@ -41,5 +57,5 @@ export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
     { name: 'init', mode: 0o100755, content: Buffer.from(init) },
   ];
   await writeFile(ramdisk, cpio(files));
-  return { kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), ramdisk };
+  return { kernel, ramdisk };
 }

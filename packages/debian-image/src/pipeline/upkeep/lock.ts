@@ -11,6 +11,7 @@ import { digestOfPackages } from '../../stages/install/below.ts';
 import { type ChooseOptions, type FetchedPackages, fetchImagePackages } from '../../stages/install/choose.ts';
 import { lockRequest } from '../../stages/install/request.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
+import { requireBootstrap } from '../require-bootstrap.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
 import { type Choice, choiceFor } from './choice.ts';
 
@@ -30,6 +31,7 @@ const buildArchitectures = ['amd64', 'arm64'];
 export async function lockImage(request: StageRequest): Promise<void> {
   const build = await openBuild(request);
   const { image, progress } = build;
+  requireBootstrap(image, 'lock');
   const choice = await choiceFor(build);
   const { options } = choice;
   const before = await readOld(build);

@@ -8,6 +8,7 @@ import { resolveImagePackages } from '../../stages/install/choose.ts';
 import { belowOf } from '../below.ts';
 import type { Build } from '../build.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
+import { requireBootstrap } from '../require-bootstrap.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
 import { type Choice, choiceFor } from './choice.ts';
 import { type ReportOptions, writeReport } from './json-report.ts';
@@ -19,6 +20,7 @@ import { type ReportOptions, writeReport } from './json-report.ts';
 export async function listOutdated(request: StageRequest): Promise<void> {
   const options = request.options as ReportOptions;
   const build = await openBuild(options.json === true ? { ...request, progress: silent } : request);
+  requireBootstrap(build.image, 'outdated');
   const { packages, than } = await known(build);
   const changes = packageChanges(packages, await packagesNow(await choiceFor(build)));
   await writeReport(request, { image: build.image.name, than, packages: changes }, () => {

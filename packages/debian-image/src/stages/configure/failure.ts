@@ -5,12 +5,14 @@ export interface FailedScript {
   readonly status: number;
   readonly markers: readonly Marker[];
   readonly said: readonly string[];
-  /** How to look at the tree as it stood. */
+  /** How to look at the tree as it stood: a sentence. */
   readonly look: string;
+  /** What to do where no space was left: a sentence. */
+  readonly room: string;
 }
 
 /** The failure for a script that ended with a status other than 0: what its markers say, else the step with its last lines. */
-export function scriptFailure({ status, markers, said, look }: FailedScript): Failure {
+export function scriptFailure({ status, markers, said, look, room }: FailedScript): Failure {
   const explained = explainMarkers(markers);
   if (explained) return explained;
   const step = markers.findLast((marker) => marker.kind === 'step');
@@ -18,12 +20,12 @@ export function scriptFailure({ status, markers, said, look }: FailedScript): Fa
   if (/No space left on device/i.test(words)) {
     return new Failure('no-space', `${step?.title ?? 'configuring'}: no space left`, {
       said: words,
-      hint: 'Set DEBIAN_IMAGE_SCRATCH=disk to work on disk instead of in memory.',
+      hint: room,
     });
   }
   return new Failure('command-failed', `${step?.title ?? 'configuring'} failed with status ${status}`, {
     where: `the step ${step?.name ?? '?'} of configure`,
     said: words,
-    hint: `Look at the tree as it stood: ${look}`,
+    hint: look,
   });
 }

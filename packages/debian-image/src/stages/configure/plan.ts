@@ -3,12 +3,14 @@ import type { ConfigureFacts } from './facts.ts';
 import type { FileEntry } from './files.ts';
 import type { ConfigureScript, Step } from './script.ts';
 import { cleanupStep } from './steps/cleanup.ts';
+import { bootLoaderStep } from './steps/boot-loader.ts';
 import { consoleStep } from './steps/console.ts';
 import { filesStep } from './steps/files.ts';
 import { fstabStep } from './steps/fstab.ts';
 import { growRootStep } from './steps/grow-root.ts';
 import { hostnameStep } from './steps/hostname.ts';
 import { divertStep, initramfsStep, renewStep, watchStep } from './steps/initramfs.ts';
+import { installerStep } from './steps/installer.ts';
 import { localesStep } from './steps/locales.ts';
 import { modulesStep } from './steps/modules.ts';
 import { networkStep } from './steps/network.ts';
@@ -35,6 +37,7 @@ export interface ConfigurePlan {
 export function planConfigure(image: Image, facts: ConfigureFacts, files: readonly FileEntry[]): ConfigurePlan {
   const settings = [
     divertStep(facts),
+    installerStep(facts),
     packagesStep(image),
     localesStep(image),
     timezoneStep(image, facts),
@@ -47,6 +50,7 @@ export function planConfigure(image: Image, facts: ConfigureFacts, files: readon
     sshHostKeysStep(facts),
     usersStep(image),
     initramfsStep(facts),
+    bootLoaderStep(image, facts),
     cleanupStep(facts),
   ];
   const own = [filesStep(files), servicesStep(image, facts), ...scriptSteps(image)];

@@ -74,7 +74,10 @@ async function layerOf(options: ConfigureOptions, script: string, staged: Parame
   try {
     await stageAssets(script, staged, join(scratch.folder, 'assets'));
     const { layer, ...outcome } = await change(options, scratch.folder);
-    if (outcome.status !== 0) throw scriptFailure({ ...outcome, look: await options.keepFailed([...layers, layer]) });
+    if (outcome.status !== 0) {
+      const look = `Look at the tree as it stood: ${await options.keepFailed([...layers, layer])}`;
+      throw scriptFailure({ ...outcome, look, room: 'Set DEBIAN_IMAGE_SCRATCH=disk to work on disk instead of in memory.' });
+    }
     progress.note(`changed ${formatBytes(layer.size)} of the tree`);
     return layer;
   } finally {

@@ -4,9 +4,9 @@ import type { Progress } from '@nx-debian-image/report';
 import { type Digested, digestFile, slice } from '../../disk/blocks/slice.ts';
 import { withFile } from '../../disk/read-at.ts';
 import type { FileSystemTools } from '../../disk/tools.ts';
-import { run } from '../../host/index.ts';
-import { dumpFiles, listFolder, within } from './debugfs.ts';
-import { chooseBootFiles, findRoot, type RootRange } from './plan.ts';
+import { dumpFiles, listFolder, within } from '../../disk/ext4/debugfs.ts';
+import { chooseBootFiles, findRoot, type RootRange } from '../../disk/boot-files.ts';
+import { checkExt4 } from '../../disk/ext4/check.ts';
 
 export interface ExtractOptions {
   /** A raw disk in the store. */
@@ -14,6 +14,8 @@ export interface ExtractOptions {
   /** The names of release and architecture, for the facts. */
   readonly release: string;
   readonly architecture: string;
+  /** Which of several kernels: its version, or how that ends; undefined: the newest. */
+  readonly kernel?: string | undefined;
   readonly tools: FileSystemTools;
   readonly store: Store;
   readonly progress: Progress;
@@ -49,7 +51,10 @@ export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
   const path = options.store.blobPath(options.disk.digest);
   const root = withFile(path, findRoot);
   // e2fsck says more than whatever stumbles over the same damage, so it is heard first
-  const [checked, taken] = await Promise.allSettled([check(options, within(path, root.start)), take(options, path, root)]);
+  const [checked, taken] = await Promise.allSettled([
+    checkExt4({ ...options, device: within(path, root.start) }),
+    take(options, path, root),
+  ]);
   if (checked.status === 'rejected') throw checked.reason;
   if (taken.status === 'rejected') throw taken.reason;
   return taken.value;
@@ -58,9 +63,9 @@ export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
 async function take(options: ExtractOptions, path: string, { start, size, superblock }: RootRange): Promise<ArtifactDraft> {
   const { release, architecture, tools, store, progress, signal } = options;
   const device = within(path, start);
-  const boot = chooseBootFiles(await listFolder(tools, device, '/boot', signal));
+  const boot = chooseBootFiles(await listFolder(tools, device, '/boot', signal), options.kernel);
   progress.step(`taking kernel ${boot.version}, its initial RAM disk and the root file system out of the disk`);
-  if (boot.others.length > 0) progress.note(`older kernels stay in the root: ${boot.others.join(', ')}`);
+  if (boot.others.length > 0) progress.note(`other kernels stay in the root: ${boot.others.join(', ')}`);
   const scratch = await store.scratch();
   try {
     const at = (name: keyof typeof extractedNames): string => join(scratch.folder, extractedNames[name]);
@@ -91,15 +96,6 @@ async function take(options: ExtractOptions, path: string, { start, size, superb
   } finally {
     await scratch.dispose();
   }
-}
-
-async function check({ tools, signal }: ExtractOptions, device: string): Promise<void> {
-  // e2fsck tells what it finds on standard output; onLine has it kept for the failure.
-  await run(tools.tool('e2fsck', ['-fn', device]), {
-    doing: 'checking the root file system',
-    onLine: () => {},
-    ...(signal ? { signal } : {}),
-  });
 }
 
 function adopt(store: Store, path: string, { digests, size }: Digested): Promise<Descriptor> {

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactDraft } from '@nx-debian-image/artifact-store';
 import { lockedPackage } from '../../debian/archive/package.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
-import { renderImageApt, suitesOf } from '../../debian/archive/sources.ts';
 import { readLock } from '../../debian/lock/read.ts';
-import { securityBeside } from '../../debian/mirror/choose.ts';
-import { readMirror, readPublicMirror } from '../../debian/mirror/read.ts';
 import { ramdiskPrograms, ramdiskTool } from '../../debian/ramdisk.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { isRoot, run } from '../../host/index.ts';
@@ -14,11 +11,12 @@ import type { Image } from '../../image/index.ts';
 import { bootstrapLayer, planBootstrap } from '../../rootfs/bootstrap.ts';
 import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
+import { imageAptFiles } from './apt-files.ts';
 import type { Below } from './below.ts';
 import { choosePackages, type ChooseOptions } from './choose.ts';
 import { extend } from './extend.ts';
 import { takeLockedPackages } from './locked.ts';
-import { requireMethod } from './method.ts';
+import { installByInstaller } from './installer/run.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -32,7 +30,7 @@ const treeFactor = 2.2;
 export async function install({ below, ...options }: ChooseOptions & { readonly below?: Below }): Promise<ArtifactDraft> {
   if (below !== undefined) return extend(options, below);
   const { image, store, progress, signal } = options;
-  requireMethod(image);
+  if (image.install.method === 'installer') return installByInstaller(options);
   const release = releaseOf(image.release);
   const lock = await readLock(image.folder, image.name);
   const { packages, unpacked, epoch, tools } = await (lock === undefined ? choosePackages(options) : takeLockedPackages(lock, options));
@@ -68,19 +66,11 @@ export async function install({ below, ...options }: ChooseOptions & { readonly 
 
 /** Writes what the image's own apt is told into the folder. */
 async function writeAptFiles(image: Image, folder: string): Promise<{ file: string; path: string }[]> {
-  const files = renderImageApt(releaseOf(image.release), await imageSuites(image));
   return Promise.all(
-    files.map(async ({ path, text }, index) => {
+    (await imageAptFiles(image)).map(async ({ path, text }, index) => {
       const file = join(folder, `apt-${index}`);
       await writeFile(file, text);
       return { file, path };
     }),
   );
-}
-
-/** The suites for the image's own apt: of the mirror of image.json, else of the public one, never of one of this machine alone. */
-async function imageSuites(image: Image): Promise<ReturnType<typeof suitesOf>> {
-  const release = releaseOf(image.release);
-  const main = image.install.mirror ?? (await readPublicMirror(release)) ?? (await readMirror(release, undefined, {})).main;
-  return suitesOf(release, { main, security: securityBeside(main) }, image.install.components, image.install.pockets);
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { run } from '../../host/index.ts';
-import type { FileSystemTools } from '../../disk/tools.ts';
+import type { FileSystemTools } from '../tools.ts';
 
 /** A regular file of a folder. */
 export interface ListedFile {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type LayoutWish, planLayout } from '../../disk/partition-table/layout.ts';
-import { tableBytes } from '../../disk/partition-table/write.ts';
-import { readBuffer } from '../../disk/read-at.ts';
-import { parseListing } from './debugfs.ts';
-import { compareVersions } from '../../debian/version.ts';
-import { chooseBootFiles, findRoot } from './plan.ts';
+import { type LayoutWish, planLayout } from './partition-table/layout.ts';
+import { tableBytes } from './partition-table/write.ts';
+import { readBuffer } from './read-at.ts';
+import { parseListing } from './ext4/debugfs.ts';
+import { compareVersions } from '../debian/version.ts';
+import { chooseBootFiles, findRoot } from './boot-files.ts';
 
 it('orders versions as dpkg does', () => {
   const ordered = [

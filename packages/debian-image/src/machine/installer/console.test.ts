@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InstallerConsole, type InstallerEvent } from './console.ts';
+
+// recorded from machines, kernel messages left out
+const recorded = (name: string): Buffer => readFileSync(join(import.meta.dirname, 'testing', `${name}.log`));
+
+interface Read {
+  readonly console: InstallerConsole;
+  /** Names of steps, `50 %`, and other events by their kind. */
+  readonly told: readonly string[];
+}
+
+function read(bytes: Buffer, cut = 64): Read {
+  const console = new InstallerConsole();
+  const events: InstallerEvent[] = [];
+  for (let from = 0; from < bytes.length; from += cut) events.push(...console.feed(bytes.subarray(from, from + cut)));
+  return { console, told: events.map(words) };
+}
+
+function words(event: InstallerEvent): string {
+  if (event.kind === 'step') return event.name;
+  return event.kind === 'percent' ? `${event.percent} %` : event.kind;
+}
+
+const isPercent = (text: string): boolean => text.endsWith(' %');
+
+describe('a good run', () => {
+  const steps = [
+    'Detecting network hardware',
+    'Detecting link on ens3; please wait...',
+    'Waiting for link-local address...',
+    'Attempting IPv6 autoconfiguration...',
+    'Configuring the network with DHCP',
+    'Checking the Debian archive mirror',
+    'Loading additional components',
+    'Detecting disks and all other hardware',
+    'Loading additional components',
+    'Starting up the partitioner',
+    'Guided partitioning',
+    'Partitions formatting',
+    'Installing the base system',
+    'Configuring apt',
+    'Select and install software',
+    'Installing GRUB boot loader',
+    'Finishing the installation',
+    'powered-off',
+    'powered-off',
+  ];
+
+  it.each([5, 100, 4096, 1 << 20])('within GNU screen, read in pieces of %i bytes', (cut) => {
+    const { told, console } = read(recorded('good-screen'), cut);
+    expect(told.filter((text) => !isPercent(text))).toEqual(steps);
+    expect(console.question).toBeUndefined();
+  });
+
+  it('says how far each step is, also where its line is wrapped', () => {
+    const { told } = read(recorded('good-screen'), 5);
+    const of = (step: string): string[] => {
+      const begin = told.indexOf(step) + 1;
+      return told.slice(
+        begin,
+        told.findIndex((text, index) => index >= begin && !isPercent(text)),
+      );
+    };
+    expect(of('Configuring apt')).toEqual(['7 %', '14 %', '20 %', '35 %', '42 %', '50 %', '61 %', '70 %', '82 %', '92 %', '100 %']);
+    expect(of('Finishing the installation')).toEqual([
+      '3 %',
+      '11 %',
+      '23 %',
+      '30 %',
+      '34 %',
+      '42 %',
+      '46 %',
+      '50 %',
+      '61 %',
+      '73 %',
+      '80 %',
+    ]);
+  });
+});
+
+it('knows a question, with its text from the title on', () => {
+  const { console, told } = read(recorded('question'));
+  expect(told.at(-1)).toBe('100 %');
+  const lines = console.question!.split('\n');
+  expect(lines.slice(0, 2)).toEqual(['Set up users and passwords', '--------------------------']);
+  expect(lines.at(-1)).toBe('Root password:');
+});
+
+it('forgets a question that somebody has answered', () => {
+  const console = new InstallerConsole();
+  const feed = (text: string): InstallerEvent[] => console.feed(Buffer.from(text));
+  feed("Title of it\r\n-----------\r\n\r\nWhich?\r\nPrompt: '?' for help> ");
+  expect(console.question).toBe("Title of it\n-----------\n\nWhich?\nPrompt: '?' for help>");
+  expect(feed('1\r\nInstalling the base system  ... 6%')).toEqual([
+    { kind: 'step', name: 'Installing the base system' },
+    { kind: 'percent', percent: 6 },
+  ]);
+  expect(console.question).toBeUndefined();
+});
+
+it('knows a panic and the end', () => {
+  expect(read(Buffer.from('[    1.0] Kernel panic - not syncing: VFS: Unable to mount root fs\r\n')).told).toEqual(['panic']);
+  expect(read(Buffer.from('The system is going down NOW!\r\n[ 2350.2] reboot: Power down\r\n')).told).toEqual(['powered-off']);
+  expect(read(Buffer.from('[ 2350.2] Power down.\r\n')).told).toEqual(['powered-off']);
+});
+
+it('has said nothing before the first byte', () => {
+  const console = new InstallerConsole();
+  expect([console.spoken, console.feed(Buffer.from('\r')), console.spoken]).toEqual([false, [], true]);
+});
