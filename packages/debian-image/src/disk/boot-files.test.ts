@@ -60,6 +60,23 @@ describe('kernel and initial RAM disk', () => {
     });
   });
 
+  it('may be chosen by version or its end', () => {
+    const there = files(
+      'vmlinuz-6.1.0-9-rt-amd64',
+      'vmlinuz-6.1.0-8-rt-amd64',
+      'initrd.img-6.1.0-9-rt-amd64',
+      'initrd.img-6.1.0-8-rt-amd64',
+      'vmlinuz-6.5.0-1-amd64',
+    );
+    expect(chooseBootFiles(there, 'rt-amd64')).toMatchObject({
+      version: '6.1.0-9-rt-amd64',
+      others: ['6.5.0-1-amd64', '6.1.0-8-rt-amd64'],
+    });
+    expect(chooseBootFiles(there, '6.1.0-8-rt-amd64').version).toBe('6.1.0-8-rt-amd64');
+    expect(() => chooseBootFiles(there, 't-amd64')).toThrow('there is no kernel "t-amd64" in /boot, but 6.5.0-1-amd64, 6.1.0-9-rt-amd64');
+    expect(() => chooseBootFiles([], 'amd64')).toThrow('there is no kernel in /boot');
+  });
+
   it('must both be there', () => {
     expect(() => chooseBootFiles(files('initrd.img-6.1'))).toThrow('there is no kernel in /boot');
     expect(() => chooseBootFiles(files('vmlinuz-6.1', 'initrd.img-6.2'))).toThrow('/boot/initrd.img-6.1');
@@ -103,5 +120,26 @@ describe('the root', () => {
     const long = disk();
     superblock(long, mebibyte, 1025);
     expect(() => findRoot(readBuffer(long))).toThrow('larger than its partition 1');
+  });
+
+  it.each([
+    ['LVM', 512 + 24, 'LVM2 001'],
+    ['LUKS', 0, 'LUKS\u00ba\u00be'],
+    ['btrfs', 0x10040, '_BHRfS_M'],
+    ['XFS', 0, 'XFSB'],
+    ['swap space', 4086, 'SWAPSPACE2'],
+  ])('is told from %s', (name, position, magic) => {
+    const bytes = disk();
+    bytes.write(magic, mebibyte + position, 'latin1');
+    expect(() => findRoot(readBuffer(bytes))).toThrow(`there is no ext4 file system on the disk, but ${name} in partition 1`);
+  });
+
+  it('is not the only ext4 where the rest of the system is elsewhere', () => {
+    const bytes = disk([{ type: 'esp', bytes: mebibyte }]);
+    superblock(bytes, 2 * mebibyte, 8);
+    bytes.write('LVM2 001', mebibyte + 512 + 24, 'latin1');
+    expect(() => findRoot(readBuffer(bytes))).toThrow('beside an ext4 file system the disk has LVM in partition 15');
+    bytes.write('swapping', mebibyte + 512 + 24, 'latin1');
+    expect(findRoot(readBuffer(bytes)).partition).toBe(1);
   });
 });

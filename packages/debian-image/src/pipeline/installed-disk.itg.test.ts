@@ -28,12 +28,14 @@ const wish = (folder: string, table: string, more: Partial<InstalledDiskWish> = 
   table,
   megabytes: 110,
   root,
-  entries: debianTree,
+  entries: [...debianTree, { name: './etc/linked', type: 'link', linkname: './usr/bin/su', mode: 0o4755 }],
   installed: [
     `ea_set -f ${join(folder, 'acl')} /usr system.posix_acl_default`,
     `ea_set -f ${join(folder, 'note')} /etc/gone user.note`,
     `set_inode_field /usr/bin/su mtime_extra ${123_456_789 * 4}`,
     'set_inode_field / mode 040751',
+    // after the epoch
+    'set_inode_field /etc/long mtime @1800000000',
   ],
   configured: [`write ${join(folder, 'note')} /etc/configured`, 'rm /usr/bin/perl', 'set_inode_field /etc/configured mtime @1700000000'],
   ...more,

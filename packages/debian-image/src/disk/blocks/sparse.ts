@@ -10,9 +10,14 @@ export async function writeSparse(file: FileHandle, bytes: Buffer, position: num
   try {
     await writeRuns(file, bytes, position);
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') throw error;
-    throw new Failure('no-space', 'no space left for a copy of a disk', { cause: error, hint: 'Free some space where the store is.' });
+    throw explainNoSpace(error);
   }
+}
+
+/** What to throw in place of an error of writing: a Failure `no-space` where that is what it tells, else the error itself. */
+export function explainNoSpace(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') return error;
+  return new Failure('no-space', 'no space left for a copy of a disk', { cause: error, hint: 'Free some space where the store is.' });
 }
 
 async function writeRuns(file: FileHandle, bytes: Buffer, position: number): Promise<void> {

@@ -43,7 +43,7 @@ export async function completeExt4({ tree, path, offset, epoch, tools, signal }:
     }
   }
   if (changes.length === 0) return;
-  const command = tools.tool('debugfs', ['-w', '-f', '-', within(path, offset)], { SOURCE_DATE_EPOCH: String(epoch) });
+  const command = tools.tool('debugfs', ['-w', '-f', '-', within(path, offset)], { E2FSPROGS_FAKE_TIME: String(epoch) });
   const said: string[] = [];
   await run(
     { ...command, cwd: folder },

@@ -25,8 +25,8 @@ export interface Ext4Options {
   readonly profile: Ext4Profile;
   readonly seed: string;
   readonly identity?: Ext4Identity;
-  /** Whether to keep what mke2fs leaves out of a tar: see `completeExt4`. */
-  readonly complete?: boolean;
+  /** Whether to keep times after the epoch, and what mke2fs leaves out of a tar: see `completeExt4`. */
+  readonly faithful?: boolean;
   readonly epoch: number;
   readonly tools: FileSystemTools;
   readonly progress: Progress;
@@ -62,7 +62,7 @@ export async function makeExt4(options: Ext4Options): Promise<Superblock> {
 
 /** Undefined where it was too small. */
 async function makeOnce(options: Ext4Options, plan: Ext4Plan): Promise<Superblock | undefined> {
-  const { tree, path, offset, profile, seed, identity, complete = false, epoch, tools, progress, signal } = options;
+  const { tree, path, offset, profile, seed, identity, faithful = false, epoch, tools, progress, signal } = options;
   const configFile = join(dirname(path), 'mke2fs.conf');
   await writeFile(configFile, mke2fsConfig);
   await rm(path, { force: true });
@@ -73,7 +73,8 @@ async function makeOnce(options: Ext4Options, plan: Ext4Plan): Promise<Superbloc
   const meter = progress.meter('root file system', totalBytes(pieces));
   const tooSmall = new Failure('no-space', 'the file system is too small');
   try {
-    await run(mke2fsCommand(tools, { plan, profile, path, offset, seed, epoch, configFile, ...(identity ? { identity } : {}) }), {
+    const more = { ...(identity ? { identity } : {}), keepTimes: faithful };
+    await run(mke2fsCommand(tools, { plan, profile, path, offset, seed, epoch, configFile, ...more }), {
       doing: 'making the root file system',
       input: pieceStream(pieces, meter.add),
       explain: (said) => (/Could not allocate (block|inode)|No free (space|inodes)/i.test(said) ? tooSmall : undefined),
@@ -83,7 +84,7 @@ async function makeOnce(options: Ext4Options, plan: Ext4Plan): Promise<Superbloc
     if (error === tooSmall) return undefined;
     throw error;
   }
-  if (complete) await completeExt4(options);
+  if (faithful) await completeExt4(options);
   meter.done();
   const superblock = withFile(path, (bytes) => readSuperblock(bytes, offset));
   if (!superblock) throw new Error('mke2fs left no file system');

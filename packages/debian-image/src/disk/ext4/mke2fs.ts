@@ -24,6 +24,8 @@ export interface Mke2fsOptions {
   readonly identity?: Ext4Identity;
   /** The only time that goes into it, in seconds since 1970. */
   readonly epoch: number;
+  /** Whether files keep times after the epoch, which otherwise become it. */
+  readonly keepTimes?: boolean;
   /** A file with `mke2fsConfig`. */
   readonly configFile: string;
 }
@@ -48,6 +50,8 @@ export const mke2fsConfig = `[defaults]
  */
 export function mke2fsCommand(tools: FileSystemTools, options: Mke2fsOptions): Command {
   const { plan, profile, path, offset, seed, epoch, configFile } = options;
+  // both set the clock of the tools; the first one is the limit for the times of files too
+  const clock = options.keepTimes ? 'E2FSPROGS_FAKE_TIME' : 'SOURCE_DATE_EPOCH';
   const { uuid, label } = options.identity ?? { uuid: uuidFrom(seed, 'root file system'), label: rootLabel };
   const words: Record<string, string> = {
     '-t': 'ext4',
@@ -68,5 +72,5 @@ export function mke2fsCommand(tools: FileSystemTools, options: Mke2fsOptions): C
     '-d': '-',
   };
   const args = ['-q', '-F', ...Object.entries(words).flat(), path, String(plan.blocks)];
-  return tools.tool('mke2fs', args, { MKE2FS_CONFIG: configFile, SOURCE_DATE_EPOCH: String(epoch) });
+  return tools.tool('mke2fs', args, { MKE2FS_CONFIG: configFile, [clock]: String(epoch) });
 }

@@ -23,7 +23,7 @@ export async function recoverRoot(path: string, { root, epoch, tools, signal }: 
   const part = join(dirname(path), 'root');
   const more = signal ? { signal } : {};
   await slice(path, part, { start: root.start, size: root.size, algorithms: [], ...more });
-  const command = tools.tool('e2fsck', ['-p', part], { SOURCE_DATE_EPOCH: String(epoch), E2FSPROGS_FAKE_TIME: String(epoch) });
+  const command = tools.tool('e2fsck', ['-p', part], { E2FSPROGS_FAKE_TIME: String(epoch) });
   // status 1: it has mended what there was; onLine has its words kept for the failure
   await run(command, { doing: 'recovering the journal of the root file system', accept: [0, 1], onLine: () => {}, ...more });
   await writeBack(part, path, root.start);

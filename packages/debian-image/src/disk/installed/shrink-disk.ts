@@ -56,7 +56,7 @@ export async function shrinkDisk(options: ShrinkDiskOptions): Promise<{ config: 
     const { uuid, label } = root.superblock;
     const path = join(scratch.folder, 'disk.raw');
     const identity = { uuid, label };
-    const wish = { tree, path, offset: root.start, freeBytes, profile: ext4, seed: uuid, identity, complete: true };
+    const wish = { tree, path, offset: root.start, freeBytes, profile: ext4, seed: uuid, identity, faithful: true };
     const made = await makeExt4({ ...wish, epoch, tools, progress, ...more });
     const shortened = withFile(source, (bytes) => shortenLast(bytes, layout, partition, made.blocks * made.blockSize));
     await putAround(path, source, { installed, shortened, ...more });
@@ -74,7 +74,7 @@ export async function shrinkDisk(options: ShrinkDiskOptions): Promise<{ config: 
 }
 
 /** Reads all files of the root into a tar, once it is known that the disk can be made smaller. */
-function readOut(source: string, tar: string, { progress, signal }: ShrinkDiskOptions): InstalledDisk {
+function readOut(source: string, tar: string, { progress }: ShrinkDiskOptions): InstalledDisk {
   return withFile(
     source,
     (bytes) => {
@@ -87,7 +87,7 @@ function readOut(source: string, tar: string, { progress, signal }: ShrinkDiskOp
       const used = (superblock.blocks - superblock.freeBlocks) * superblock.blockSize;
       if (!superblock.features.includes('extent')) progress.note('the root becomes ext4');
       progress.step(`reading ${formatBytes(used)} of files out of the root file system`);
-      writeTar(openFileSystem(bytes, root.start, root.size), tar, signal ? { signal } : {});
+      writeTar(openFileSystem(bytes, root.start, root.size), tar);
       return installed;
     },
     smallWindow,

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { command, run } from '../../host/index.ts';
@@ -81,3 +81,30 @@ it.each([
     expect({ table, id, partitions }).toEqual(await sfdisk(path));
   }),
 );
+
+it.each([
+  ['the header', 512 + 40],
+  ['an entry', 1024 + 33],
+])('a GPT that is damaged in %s is read alike, from its copy', (_, position) =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'disk');
+    await writeFile(path, Buffer.alloc(20 * mebibyte));
+    await run(command('sfdisk', ['--no-reread', path]), {
+      doing: 'writing a partition table',
+      input: 'label: gpt\nsize=2MiB\nsize=3MiB\n',
+    });
+    const file = await open(path, 'r+');
+    await file.write(Buffer.from([0xa5]), 0, 1, position);
+    await file.close();
+    const { table, id, partitions } = withFile(path, readTable)!;
+    expect({ table, id, partitions }).toEqual(await sfdisk(path));
+  }),
+);
+
+it('what sfdisk finds no table in has none', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'disk');
+    await writeFile(path, Buffer.alloc(20 * mebibyte, 'no table'));
+    await expect(sfdisk(path)).rejects.toThrow('sfdisk failed with status 1');
+    expect(withFile(path, readTable)).toBeUndefined();
+  }));

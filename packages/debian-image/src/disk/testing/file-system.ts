@@ -55,16 +55,21 @@ export const digestOf = (bytes: Buffer): string => createHash('sha256').update(b
 
 /** For tests: everything in a file system that begins at a byte of a file, by path; lost+found and sockets are left out. */
 export function lookInto(path: string, start = 0): Map<string, SeenEntry> {
-  return withFile(path, (bytes) => {
-    const fileSystem = openFileSystem(bytes, start, bytes.size - start);
-    const found = new Map<string, SeenEntry>();
-    for (const walked of walk(fileSystem)) {
-      if (walked.path === 'lost+found' || walked.inode.type === 'socket') continue;
-      const entry = entryOf(fileSystem, walked);
-      const content = Buffer.alloc(entry.size);
-      if (entry.type === 'file') for (const { position, bytes: part } of contentOf(fileSystem, walked.inode)) part.copy(content, position);
-      found.set(walked.path, { ...entry, digest: digestOf(content) });
-    }
-    return found;
-  });
+  return withFile(
+    path,
+    (bytes) => {
+      const fileSystem = openFileSystem(bytes, start, bytes.size - start);
+      const found = new Map<string, SeenEntry>();
+      for (const walked of walk(fileSystem)) {
+        if (walked.path === 'lost+found' || walked.inode.type === 'socket') continue;
+        const entry = entryOf(fileSystem, walked);
+        const content = Buffer.alloc(entry.size);
+        if (entry.type === 'file')
+          for (const { position, bytes: part } of contentOf(fileSystem, walked.inode)) part.copy(content, position);
+        found.set(walked.path, { ...entry, digest: digestOf(content) });
+      }
+      return found;
+    },
+    1 << 16,
+  );
 }

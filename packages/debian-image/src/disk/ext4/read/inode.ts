@@ -2,7 +2,7 @@ import { damaged } from './damaged.ts';
 import type { Volume } from './volume.ts';
 
 /** What an inode can be; a socket has no place in a tar. */
-export type InodeType = 'file' | 'directory' | 'symlink' | 'character' | 'block' | 'fifo' | 'socket';
+type InodeType = 'file' | 'directory' | 'symlink' | 'character' | 'block' | 'fifo' | 'socket';
 
 export interface Inode {
   readonly number: number;

@@ -52,7 +52,7 @@ function expected(): Map<string, SeenEntry> {
     found.set(path, {
       path,
       type: types[type] ?? (type as NewEntry['type']),
-      mode: mode ?? (type === 'directory' ? 0o755 : type === 'symlink' ? 0o777 : 0o644),
+      mode: mode ?? (type === 'directory' ? 0o755 : 0o644),
       uid,
       gid,
       size: bytes.length,

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { Failure, formatBytes } from '@nx-debian-image/report';
+import { formatBytes } from '@nx-debian-image/report';
+import { explainNoSpace } from '../../blocks/sparse.ts';
 import { type NewEntry, entryHeader } from '../../layers/tar-entry.ts';
 import { padded } from '../../layers/tar-header.ts';
 import { endOfTar } from '../../layers/tar-write.ts';
@@ -16,28 +17,20 @@ const mostHoles = 2 ** 34;
 /** Names of attributes that a record of a tar and a command of debugfs can hold. */
 const tellableName = /^[\w.:@+-]+$/;
 
-/** Hears of work as it is done, and may end it. */
-interface Listener {
-  readonly onBytes?: (bytes: number) => void;
-  readonly signal?: AbortSignal;
-}
-
 /**
  * Writes all files of a file system into a new tar file, in the order of `walk`, holes as holes. Sockets are left out, for they are nothing
- * without the process that made them. Failures: `invalid` where it is damaged, `cancelled`.
+ * without the process that made them. Failures: `invalid` where it is damaged, `no-space`.
  */
-export function writeTar(fileSystem: FileSystem, path: string, { onBytes, signal }: Listener = {}): void {
+export function writeTar(fileSystem: FileSystem, path: string): void {
   const { blocks, blockSize } = fileSystem.layout;
   let holes = mostHoles + blocks * blockSize;
   const file = openSync(path, 'wx', 0o600);
   let position = 0;
   const write = (bytes: Buffer, at: number): void => {
     for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, at + done);
-    onBytes?.(bytes.length);
   };
   try {
     for (const walked of walk(fileSystem)) {
-      if (signal?.aborted) throw new Failure('cancelled', 'cancelled while reading the root file system');
       if (walked.inode.type === 'socket') continue;
       const entry = entryOf(fileSystem, walked);
       const header = entryHeader(entry);
@@ -50,6 +43,8 @@ export function writeTar(fileSystem: FileSystem, path: string, { onBytes, signal
     }
     write(endOfTar, position);
     ftruncateSync(file, position + endOfTar.length);
+  } catch (error) {
+    throw explainNoSpace(error);
   } finally {
     closeSync(file);
   }
