@@ -50,7 +50,7 @@ it('does not even start the third time, as long as the catalog has what it left 
   await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: workspace.path('catalog', image, 'latest') });
 });
 
-// The machine of the second build: its name, a proxy's address and a user's folder stand nowhere else.
+// The machine of the second build: its name and a user's folder stand nowhere else.
 const machine = { name: 'a-telling-machine', temporary: 'a-telling-folder' };
 
 it('gives the same bytes when everything is made again from a lock: on disk, without any network, on a machine of another name', async () => {

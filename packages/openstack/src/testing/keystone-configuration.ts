@@ -13,6 +13,9 @@ allow_expired_window = 0
 [fernet_tokens]
 key_repository = ${folder}/fernet
 
+[fernet_receipts]
+key_repository = ${folder}/fernet
+
 [credential]
 key_repository = ${folder}/credential
 

@@ -10,7 +10,6 @@ import { giveOthers } from '../../debian/archive/testing/mirror.ts';
 import { writeRepository } from '../../debian/archive/repository.ts';
 import { readLock } from '../../debian/lock/read.ts';
 import { isRoot, run } from '../../host/index.ts';
-import { nodeCall } from '../../host/testing/processes.ts';
 import { readImage } from '../../image/index.ts';
 import { choosePackages, type ChooseOptions, type ChosenPackages } from '../../stages/install/choose.ts';
 import { takeLockedPackages } from '../../stages/install/locked.ts';
@@ -18,7 +17,8 @@ import { lockImage } from './lock.ts';
 import { listOutdated } from './outdated.ts';
 import { type LockedWorkspace, makeLockedWorkspace } from './testing/locked-workspace.ts';
 
-const worker = fileURLToPath(new URL('testing/take-locked.ts', import.meta.url));
+// As tsc compiles it: swc, which loads TypeScript, trusts no folder in a user namespace, where / belongs to nobody.
+const worker = fileURLToPath(new URL('../../../dist/pipeline/upkeep/testing/take-locked.js', import.meta.url));
 const old = 'pool/main/vim_9.0-2_amd64.deb';
 
 let workspace: LockedWorkspace;
@@ -90,11 +90,12 @@ describe('a locked installation', () => {
   });
 
   const withoutNetwork = async (store: Store): Promise<string> => {
-    const { program, args, cwd } = nodeCall(worker, folder, store.folder);
     const user = isRoot() ? [] : ['--map-root-user'];
     const environment = workspace.request().environment as Record<string, string>;
-    const command = { program: 'unshare', args: [...user, '--net', program, ...args], cwd, env: environment };
-    return (await run(command, { doing: 'taking packages without a network' })).stdout;
+    const call = [process.execPath, worker, folder, store.folder];
+    return (
+      await run({ program: 'unshare', args: [...user, '--net', ...call], env: environment }, { doing: 'taking packages without a network' })
+    ).stdout;
   };
 
   it('needs no network where the store has everything', async () => {

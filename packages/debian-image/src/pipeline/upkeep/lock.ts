@@ -7,15 +7,13 @@ import { type Lock, lockFileName, type UnsealedLock } from '../../debian/lock/sc
 import { writeLock } from '../../debian/lock/write.ts';
 import { fetchTools, lockedTools } from '../../debian/tools/locked.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
-import { besideOf, digestOfPackages } from '../../stages/install/below.ts';
+import { digestOfPackages } from '../../stages/install/below.ts';
 import { type ChooseOptions, type FetchedPackages, fetchImagePackages } from '../../stages/install/choose.ts';
 import { lockRequest } from '../../stages/install/request.ts';
-import { belowOf } from '../below.ts';
-import type { Build } from '../build.ts';
-import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
 import { requireBootstrap } from '../require-bootstrap.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
+import { type Choice, choiceFor } from './choice.ts';
 
 interface LockOptions {
   /** Chooses the packages of the tools anew too, which stay as they are otherwise. */
@@ -26,16 +24,18 @@ interface LockOptions {
 const buildArchitectures = ['amd64', 'arm64'];
 
 /**
- * Locks what the archive has today for an image, and brings it into the store, so that it can be built without a network. A lock that has the same packages already is left as it is, bytes and times, so that
- * only images whose packages changed differ; one that cannot be read is written anew.
+ * Locks what the archive has today for an image, and brings it into the store, so that it can be built without a network. A lock that has
+ * the same packages already is left as it is, bytes and times, so that only images whose packages changed differ; one that cannot be read
+ * is written anew.
  */
 export async function lockImage(request: StageRequest): Promise<void> {
   const build = await openBuild(request);
   const { image, progress } = build;
   requireBootstrap(image, 'lock');
-  const options = { ...build, hostArchitecture: await hostArchitecture(build.signal) };
+  const choice = await choiceFor(build);
+  const { options } = choice;
   const before = await readOld(build);
-  const { packages, suites, epoch, below } = await choosePart(build, options);
+  const { packages, suites, epoch, below } = await choosePart(choice);
   const tools = below === undefined ? await chooseTools(request.options as LockOptions, before, options) : {};
   const lock: UnsealedLock = {
     version: 1,
@@ -63,13 +63,10 @@ function constant({ request, below, tools }: UnsealedLock): unknown[] {
 }
 
 /** What the archive has for an image; for one that starts from another for what it adds, with the digest of what that one has. */
-async function choosePart(build: Build, options: ChooseOptions): Promise<Omit<FetchedPackages, 'unpacked'> & { readonly below?: string }> {
-  if (build.parent === undefined) return fetchImagePackages(options);
-  const below = await belowOf(build.parent);
-  const beside = await besideOf(below, options);
-  const digest = digestOfPackages(below.packages);
-  if (beside.wanted.length === 0) return { packages: [], suites: [], epoch: below.epoch, below: digest };
-  return { ...(await fetchImagePackages({ ...options, beside })), below: digest };
+async function choosePart({ options, below, nothing }: Choice): Promise<Omit<FetchedPackages, 'unpacked'> & { readonly below?: string }> {
+  const digest = below === undefined ? {} : { below: digestOfPackages(below.packages) };
+  if (below !== undefined && nothing) return { packages: [], suites: [], epoch: below.epoch, ...digest };
+  return { ...(await fetchImagePackages(options)), ...digest };
 }
 
 async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progress'>): Promise<Lock | undefined> {

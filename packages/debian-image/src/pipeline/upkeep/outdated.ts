@@ -5,13 +5,12 @@ import { packageChanges } from '../../debian/lock/changes.ts';
 import { lockCommand, readLock } from '../../debian/lock/read.ts';
 import { lockFileName } from '../../debian/lock/schema.ts';
 import { resolveImagePackages } from '../../stages/install/choose.ts';
-import { besideOf } from '../../stages/install/below.ts';
 import { belowOf } from '../below.ts';
 import type { Build } from '../build.ts';
-import { hostArchitecture } from '../host-architecture.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
 import { requireBootstrap } from '../require-bootstrap.ts';
 import { changesInWords, changesTable } from './changes-table.ts';
+import { type Choice, choiceFor } from './choice.ts';
 import { type ReportOptions, writeReport } from './json-report.ts';
 
 /**
@@ -23,8 +22,7 @@ export async function listOutdated(request: StageRequest): Promise<void> {
   const build = await openBuild(options.json === true ? { ...request, progress: silent } : request);
   requireBootstrap(build.image, 'outdated');
   const { packages, than } = await known(build);
-  const architecture = await hostArchitecture(build.signal);
-  const changes = packageChanges(packages, await packagesNow(build, architecture));
+  const changes = packageChanges(packages, await packagesNow(await choiceFor(build)));
   await writeReport(request, { image: build.image.name, than, packages: changes }, () => {
     if (changes.length === 0) return `${build.image.name}: ${than} has what the archive has; ${packages.length} packages`;
     return `${build.image.name}: the archive has other packages than ${than}: ${changesInWords(changes)}\n${changesTable(changes)}`;
@@ -32,11 +30,8 @@ export async function listOutdated(request: StageRequest): Promise<void> {
 }
 
 /** What the archive has now; for an image that starts from another only what it adds. */
-async function packagesNow(build: Build, architecture: string): Promise<readonly PinnedPackage[]> {
-  const options = { ...build, hostArchitecture: architecture };
-  if (build.parent === undefined) return (await resolveImagePackages(options, false)).packages;
-  const beside = await besideOf(await belowOf(build.parent), options);
-  return beside.wanted.length === 0 ? [] : (await resolveImagePackages({ ...options, beside }, false)).packages;
+async function packagesNow({ options, nothing }: Choice): Promise<readonly PinnedPackage[]> {
+  return nothing ? [] : (await resolveImagePackages(options, false)).packages;
 }
 
 async function known(build: Build): Promise<{ packages: readonly LockedPackage[]; than: string }> {
