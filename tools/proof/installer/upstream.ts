@@ -9,7 +9,7 @@ export interface Upstream {
 }
 
 /** A file of the mirror. Fails as `not-found` where it does not have it. */
-export async function fetchBytes(address: string): Promise<Buffer> {
+async function fetchBytes(address: string): Promise<Buffer> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Failure('not-found', `the mirror answers ${answer.status}`, { where: address });
   return Buffer.from(await answer.arrayBuffer());

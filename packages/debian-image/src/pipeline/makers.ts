@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Artifact, type ArtifactDraft, blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
 import type { LockedPackage } from '../debian/archive/package.ts';
 import { fetchTools } from '../debian/tools/locked.ts';
@@ -40,7 +41,7 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
   async install(build) {
     const host = await hostArchitecture(build.signal);
     if (build.image.install.method === 'bootstrap') await requirePrograms(build.image.arch, host, build.signal);
-    const options = { ...build, hostArchitecture: host };
+    const options = { ...build, hostArchitecture: host, consoleLog: join(build.artifacts, 'installer.log') };
     return install(build.parent === undefined ? options : { ...options, below: await belowOf(build.parent) });
   },
 

@@ -30,9 +30,15 @@ export async function buildIn(folder: string, name: string): Promise<Side | unde
   return {
     name,
     packages,
-    ...(configured === undefined ? {} : { layers: (configured.config as { layers: readonly Descriptor[] }).layers }),
+    ...(configured === undefined ? {} : treeOf(configured)),
     ...(extracted === undefined ? {} : { sizes: sizesOf(extracted) }),
   };
+}
+
+/** The layers of a tree; those of a disk have no list of files. */
+function treeOf({ config }: Artifact): Pick<Side, 'layers'> {
+  const { layers, method } = config as { readonly layers: readonly Descriptor[]; readonly method?: string };
+  return method === 'installer' ? {} : { layers };
 }
 
 function sizesOf(extracted: Artifact): Sizes {

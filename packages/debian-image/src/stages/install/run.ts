@@ -13,10 +13,10 @@ import { layerType } from '../../rootfs/layers.ts';
 import { chooseMemory } from '../../rootfs/space.ts';
 import { imageAptFiles } from './apt-files.ts';
 import type { Below } from './below.ts';
-import { choosePackages, type ChooseOptions } from './choose.ts';
+import { choosePackages } from './choose.ts';
 import { extend } from './extend.ts';
 import { takeLockedPackages } from './locked.ts';
-import { installByInstaller } from './installer/run.ts';
+import { installByInstaller, type InstallerOptions } from './installer/run.ts';
 import { plannedPackages } from './plan.ts';
 import { createBootstrapProgress } from './progress.ts';
 
@@ -27,7 +27,7 @@ const treeFactor = 2.2;
  * Installs the system of an image: the packages of its lock, else those that apt chooses from verified lists, brought into the store,
  * unpacked and configured by mmdebstrap without root and without network. Leaves the layer `rootfs.tar`, and in its config what it was made of.
  */
-export async function install({ below, ...options }: ChooseOptions & { readonly below?: Below }): Promise<ArtifactDraft> {
+export async function install({ below, ...options }: InstallerOptions & { readonly below?: Below }): Promise<ArtifactDraft> {
   if (below !== undefined) return extend(options, below);
   const { image, store, progress, signal } = options;
   if (image.install.method === 'installer') return installByInstaller(options);

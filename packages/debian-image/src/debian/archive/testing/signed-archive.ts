@@ -11,10 +11,15 @@ export interface ArchiveContent {
   readonly signer: Signer;
   /** Until when the lists are good, as a date in the past or future. */
   readonly validUntil?: Date;
+  /** Further files that the signed list names, by their path below the suite's folder. */
+  readonly more?: ReadonlyMap<string, string>;
 }
 
 /** For tests: writes a small archive as Debian's are: a pool, one index, one signed InRelease. Gives the paths of its packages by name. */
-export async function writeArchive(folder: string, { suite, packages, signer, validUntil }: ArchiveContent): Promise<Map<string, string>> {
+export async function writeArchive(
+  folder: string,
+  { suite, packages, signer, validUntil, more = new Map() }: ArchiveContent,
+): Promise<Map<string, string>> {
   const paths = new Map<string, string>();
   const stanzas: string[] = [];
   for (const entry of packages) {
@@ -27,10 +32,14 @@ export async function writeArchive(folder: string, { suite, packages, signer, va
   }
   const index = stanzas.join('\n');
   const dists = join(folder, 'dists', suite);
-  await mkdir(join(dists, 'main/binary-amd64'), { recursive: true });
-  await writeFile(join(dists, 'main/binary-amd64/Packages'), index);
+  const files = [['main/binary-amd64/Packages', index] as const, ...more];
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(dists, path)), { recursive: true });
+    await writeFile(join(dists, path), text);
+  }
+  const sums = files.map(([path, text]) => ` ${sha256(text)} ${Buffer.byteLength(text)} ${path}\n`).join('');
   const valid = validUntil === undefined ? '' : `Valid-Until: ${validUntil.toUTCString()}\n`;
-  const release = `Origin: Test\nSuite: ${suite}\nCodename: ${suite}\nDate: ${new Date(Date.now() - 3600_000).toUTCString()}\n${valid}Architectures: amd64\nComponents: main\nSHA256:\n ${sha256(index)} ${Buffer.byteLength(index)} main/binary-amd64/Packages\n`;
+  const release = `Origin: Test\nSuite: ${suite}\nCodename: ${suite}\nDate: ${new Date(Date.now() - 3600_000).toUTCString()}\n${valid}Architectures: amd64\nComponents: main\nSHA256:\n${sums}`;
   await writeFile(join(dists, 'InRelease'), await sign(release, signer));
   return paths;
 }
