@@ -109,6 +109,20 @@ it('knows a panic and the end', () => {
   expect(read(Buffer.from('[ 2350.2] Power down.\r\n')).told).toEqual(['powered-off']);
 });
 
+it('takes any bytes, and keeps few of them', () => {
+  let state = 1;
+  // a linear congruential generator, the same bytes each time
+  const next = (): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) >>> 8;
+  const console = new InstallerConsole();
+  const pieces = ['\u001B[H\u001B[7m', '\u001B[0m', '... 100%', '%', '----', '\n', '\r', '  ', 'Step  ... 5%'];
+  for (let round = 0; round < 3000; round += 1) {
+    const noise = Buffer.from(Array.from({ length: next() % 40 }, () => next() % 256));
+    console.feed(Buffer.concat([noise, Buffer.from(pieces[next() % pieces.length]!)]));
+  }
+  expect(console.lastLines.length).toBeLessThanOrEqual(15);
+  expect((console.question ?? '').length).toBeLessThan(2_000_000);
+});
+
 it('has said nothing before the first byte', () => {
   const console = new InstallerConsole();
   expect([console.spoken, console.feed(Buffer.from('\r')), console.spoken]).toEqual([false, [], true]);
