@@ -24,6 +24,9 @@ const underline = /^-{3,}$/;
 const panic = /Kernel panic - not syncing/;
 const poweredOff = /reboot: Power down|^(?:\[[ .\d]+\] )?Power down\.|Requesting system poweroff/;
 
+/** A carriage return alone ends a line too: what comes over the last line of progress must not hide it. */
+const lineEnd = /\n|\r(?=[^\r\n])/;
+
 const linesKept = 60;
 const longestLine = 16_384;
 
@@ -61,7 +64,7 @@ export class InstallerConsole {
       drawn.includes('\n') ? '\n' : '',
     );
     this.#held = (unfinishedScreenLine.exec(text)?.[0] ?? '').slice(-longestLine);
-    const pieces = text.slice(0, text.length - this.#held.length).split('\n');
+    const pieces = text.slice(0, text.length - this.#held.length).split(lineEnd);
     this.#rest = (pieces.pop() ?? '').slice(-longestLine);
     return [...pieces.flatMap((piece) => this.#hear(plainLine(piece))), ...this.#look(this.#unfinished())];
   }
