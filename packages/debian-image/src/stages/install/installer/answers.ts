@@ -129,6 +129,8 @@ function system({ image, release }: PreseedPlan): Answer[] {
     set('grub-installer/only_debian', 'boolean', 'true'),
     set('grub-installer/with_other_os', 'boolean', 'true'),
     set('grub-installer/bootdev', 'string', '/dev/vda', unattended),
+    // the installed kernel's own command line, for whoever starts the whole disk
+    set('debian-installer/add-kernel-opts', 'string', 'console=tty0 console=ttyS0,115200'),
     ...(installer?.allowUnverified === true ? [set('debian-installer/allow_unauthenticated', 'boolean', 'true')] : []),
   ];
 }
