@@ -92,3 +92,8 @@ export function joinPackages(printed: readonly { uri: string; file: string }[], 
   });
   return packages.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
+
+/** The paragraphs of the packages that a status file of dpkg has as installed. */
+export function installedParagraphs(status: string): string[] {
+  return paragraphs(status).filter((paragraph) => field(paragraph, 'Status')?.endsWith(' ok installed'));
+}

@@ -1,12 +1,11 @@
-import { type LockedPackage, field, paragraphs } from '../../debian/archive/package.ts';
+import { type LockedPackage, field, installedParagraphs } from '../../debian/archive/package.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import type { Image } from '../../image/index.ts';
 import { plannedPackages } from './plan.ts';
 
 /** The names of the packages that dpkg's status file has as installed. */
 export function installedNames(status: string): Set<string> {
-  const installed = paragraphs(status).filter((paragraph) => field(paragraph, 'Status')?.endsWith(' ok installed'));
-  return new Set(installed.map((paragraph) => field(paragraph, 'Package') ?? ''));
+  return new Set(installedParagraphs(status).map((paragraph) => field(paragraph, 'Package') ?? ''));
 }
 
 /** What an image asks for beside the one that it starts from, without what is there already: that stays at its version. */

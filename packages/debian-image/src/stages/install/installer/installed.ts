@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { field, paragraphs } from '../../../debian/archive/package.ts';
+import { field, installedParagraphs } from '../../../debian/archive/package.ts';
 import { readTable } from '../../../disk/partition-table/read.ts';
 import { withFile } from '../../../disk/read-at.ts';
 import type { FileSystemTools } from '../../../disk/tools.ts';
@@ -15,8 +15,7 @@ export interface InstalledPackage {
 
 /** The packages that a status file of dpkg has as installed, by name. */
 export function installedPackages(status: string): InstalledPackage[] {
-  return paragraphs(status)
-    .filter((paragraph) => field(paragraph, 'Status')?.endsWith(' ok installed'))
+  return installedParagraphs(status)
     .map((paragraph) => {
       const value = (name: string): string => field(paragraph, name) ?? '';
       return { name: value('Package'), version: value('Version'), architecture: value('Architecture') };
