@@ -8,15 +8,18 @@ import { resolveTools } from '../../../debian/tools/resolve.ts';
 import { openToolTree } from '../../../debian/tools/tree.ts';
 import { qcow2Type } from '../../../disk/chain.ts';
 import { command, run } from '../../../host/index.ts';
+import { requireRoom } from '../../../host/room.ts';
 import type { Image } from '../../../image/index.ts';
 import { type MachineArchitectureName, machineArchitectures, runInstaller } from '../../../machine/index.ts';
 import type { ChooseOptions } from '../choose.ts';
 import { packagesOn } from './installed.ts';
 import { prepareInstaller } from './prepare.ts';
-import { requireNoLock, requireRoom } from './requirements.ts';
+import { requireNoLock } from './requirements.ts';
 
 /** A guest in software is no faster with more, and leaves none to others. */
 const processors = 2;
+
+const roomHint = 'Free some space, have DEBIAN_IMAGE_STORE elsewhere, or ask for a smaller install.installer.disk.';
 
 export interface InstallerOptions extends ChooseOptions {
   /** Where to write what the console says while the installation runs; there it stays where that fails. */
@@ -30,7 +33,7 @@ export interface InstallerOptions extends ChooseOptions {
 export async function installByInstaller(options: InstallerOptions): Promise<ArtifactDraft> {
   const { image, store, signal, consoleLog } = options;
   await requireNoLock(image);
-  await requireRoom(store.folder, image.install.installer!.disk);
+  await requireRoom(store.folder, image.install.installer!.disk, `installing ${image.name}`, roomHint);
   const release = releaseOf(image.release);
   const installer = await prepareInstaller(options);
   const tools = await resolveTools({ ...options, architecture: options.hostArchitecture });
