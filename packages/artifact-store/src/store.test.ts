@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { Failure, silent } from '@nx-debian-image/report';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from './digest.ts';
@@ -105,6 +105,12 @@ describe('putting', () => {
     );
     await expect(store.putStream(broken)).rejects.toThrow('connection reset');
     expect(await filesIn(store.folder)).toEqual(before);
+  });
+
+  it('passes on the error of a stream that fails before it is read', async () => {
+    const late = new PassThrough();
+    late.destroy(new Error('no such file'));
+    await expect(store.putStream(late)).rejects.toThrow('no such file');
   });
 
   it('takes a file whose digest is known without reading it', async () => {

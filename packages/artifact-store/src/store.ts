@@ -112,6 +112,8 @@ export class Store {
 
   /** Stores what a stream gives, with holes where it gives zeros. Failures: `bad-digest`, `no-space`; the stream's own errors. */
   async putStream(readable: Readable, options: PutOptions = {}): Promise<Descriptor> {
+    // It may fail before the first byte is asked for; reading it then gives the error, which no one else has to hear.
+    readable.on('error', () => undefined);
     return this.#write(readable, 'the stream', options);
   }
 
