@@ -12,19 +12,18 @@ import type { Row } from './table.ts';
 
 const usualSeconds = 300;
 
-/** Starts the triplet of an image as Nova would: 1 GiB of memory, two processors, a disk of 3 GiB that the guest grows to. */
+/** Starts the triplet in the folder `files` as Nova would: 1 GiB of memory, two processors, a disk of 3 GiB that the guest grows to. */
 export async function boot(
-  options: ProofOptions & { readonly patience: number; readonly scratch: string },
+  options: ProofOptions & { readonly files: string; readonly patience: number; readonly scratch: string },
 ): Promise<Pick<Row, 'login' | 'ssh' | 'off' | 'took' | 'ok' | 'checks'>> {
-  const { workspace, image: name, patience, scratch, progress, signal } = options;
+  const { workspace, image: name, files, patience, scratch, progress, signal } = options;
   const image = await readImage(join(workspace, 'images', name));
   if (!isPlayed(image.arch)) throw new Failure('invalid', `no machine that starts images of ${image.arch} is known here`);
-  const file = (part: string): string => join(workspace, 'dist', name, 'extract', part);
   const begin = Date.now();
   const checks = await proveTriplet({
-    kernel: file('vmlinuz'),
-    ramdisk: file('initrd'),
-    root: file('root.ext4'),
+    kernel: join(files, 'vmlinuz'),
+    ramdisk: join(files, 'initrd'),
+    root: join(files, 'root.ext4'),
     architecture: image.arch,
     release: image.release,
     flavour: { memory: 1 << 30, processors: 2, disk: 3 * 2 ** 30 },

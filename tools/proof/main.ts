@@ -50,11 +50,13 @@ async function prove(image: string): Promise<Row> {
   const scratch = join(workspace, 'tmp/proof');
   await mkdir(scratch, { recursive: true });
   const options = { workspace, image, progress, signal };
-  const built = (await isInstalled(options)) ? await buildByInstaller({ ...options, scratch }) : { row: await build(options), workspace };
+  const { row, files } = (await isInstalled(options))
+    ? await buildByInstaller({ ...options, scratch })
+    : { row: await build(options), files: join(workspace, 'dist', image, 'extract') };
   return {
     image,
     date: new Date().toISOString().slice(0, 10),
-    ...built.row,
-    ...(await boot({ ...options, workspace: built.workspace, patience, scratch })),
+    ...row,
+    ...(await boot({ ...options, files, patience, scratch })),
   };
 }

@@ -8,6 +8,7 @@ import { runStage } from '../../../packages/debian-image/src/index.ts';
 import { formatDuration } from '../../../packages/report/src/index.ts';
 import { builtFacts, type ProofOptions } from '../build.ts';
 import type { Row } from '../table.ts';
+import { throughGlance } from './cloud.ts';
 import { type FilledMirror, serveFilled } from './mirror.ts';
 
 const stages = ['install', 'configure', 'convert', 'shrink', 'extract'] as const;
@@ -18,16 +19,16 @@ export async function isInstalled({ workspace, image }: Pick<ProofOptions, 'work
   return written.install?.method === 'installer';
 }
 
-/** What an installation has left, and where. */
+/** What an installation has left. */
 export interface Installed {
   readonly row: Pick<Row, 'kernel' | 'root' | 'built'>;
-  /** A workspace with this image alone and what its stages left. */
-  readonly workspace: string;
+  /** A folder with the triplet, as a cloud gave it. */
+  readonly files: string;
 }
 
 /**
  * Builds an image by debian-installer, anew and without Nx: in a workspace of its own, where the image takes a mirror without gaps and its key.
- * All else is as in its image.json. The installer's console stays beside it, as `IMAGE.console.log`.
+ * All else is as in its image.json. It goes into a real Glance and out again. The installer's console stays beside it, as `IMAGE.console.log`.
  */
 export async function buildByInstaller(options: ProofOptions & { readonly scratch: string }): Promise<Installed> {
   const { image: name, progress, signal, scratch } = options;
@@ -46,7 +47,8 @@ export async function buildByInstaller(options: ProofOptions & { readonly scratc
       await runStage(stage, request);
       if (stage === 'install') await copyFile(join(workspace, 'dist', name, 'install/console.log'), join(scratch, `${name}.console.log`));
     }
-    return { row: { ...(await builtFacts(workspace, name)), built: formatDuration(Date.now() - begin) }, workspace };
+    const row = { ...(await builtFacts(workspace, name)), built: formatDuration(Date.now() - begin) };
+    return { row, files: await throughGlance({ ...options, workspace }) };
   } finally {
     await mirror.close();
     await rm(folder, { recursive: true, force: true });
