@@ -48,12 +48,6 @@ const known: readonly Words[] = [
     hint: () => 'Name another in install.installer.runner.libvirt.network (virsh net-list --all), or "user" for the one of QEMU itself.',
   },
   {
-    pattern: /network .* is not active/,
-    reason: 'not-found',
-    message: ({ connect, network }) => `the network "${network}" of ${connect} is not active`,
-    hint: ({ network }) => `virsh net-start ${network}, and virsh net-autostart ${network} for the next start of the host.`,
-  },
-  {
     pattern: /No space left on device|cannot extend file|cannot allocate \d+ bytes/i,
     reason: 'no-space',
     message: ({ connect, pool }) => `no room is left in the storage pool "${pool}" of ${connect}`,

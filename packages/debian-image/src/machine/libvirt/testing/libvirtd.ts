@@ -5,6 +5,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { command, isRoot, run } from '../../../host/index.ts';
+import { processesNaming } from '../../../host/testing/processes.ts';
 import type { LibvirtHost } from '../host.ts';
 
 /** For tests: a real libvirtd whose files, sockets and networks are all in a folder of its own; nothing of this machine's libvirt is seen or touched. */
@@ -13,7 +14,7 @@ export interface TestLibvirtd {
   readonly socket: string;
   /** The folder of its storage pool. */
   readonly pool: string;
-  /** Ends the daemon at once, as by kill -9 or a loss of the network. */
+  /** Ends the daemon at once, and the machines that it would leave behind. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -55,7 +56,7 @@ exec libvirtd --config "$1/libvirtd.conf" --pid-file "$1/pid"
 export async function startLibvirtd(parent: string, kind: Kind): Promise<TestLibvirtd> {
   const folder = await mkdtemp(join(parent, 'd-'));
   await chmod(folder, 0o755);
-  const socket = join(folder, kind === 'system' ? 'libvirt-sock' : 'libvirt/libvirt-sock');
+  const socket = join(folder, 'libvirt-sock');
   const pool = join(folder, 'pool');
   await mkdir(pool);
   await mkdir(join(folder, 'libvirt'));
@@ -65,14 +66,18 @@ export async function startLibvirtd(parent: string, kind: Kind): Promise<TestLib
   const child = kind === 'system' ? startSystem(folder) : startSession(folder);
   const said: string[] = [];
   child.stderr?.on('data', (text: Buffer) => said.push(text.toString()));
-  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill(signal);
     await gone;
   };
+  const kill = async (): Promise<void> => {
+    await end('SIGKILL');
+    for (const line of await processesNaming(pool)) if (line.includes('qemu-system')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+  };
   const stop = async (): Promise<void> => {
-    await kill('SIGTERM');
+    await end('SIGTERM');
     await rm(folder, { recursive: true, force: true });
   };
   for (let tries = 0; !existsSync(socket); tries += 1) {
@@ -81,7 +86,7 @@ export async function startLibvirtd(parent: string, kind: Kind): Promise<TestLib
   }
   const connect = `qemu+unix:///${kind}?socket=${socket}`;
   await run(command('virsh', ['-c', connect, 'pool-create-as', 'pool', 'dir', '--target', pool]), { doing: 'test' });
-  return { host: { connect, pool: 'pool', network: 'user' }, socket, pool, kill: () => kill('SIGKILL'), stop };
+  return { host: { connect, pool: 'pool', network: 'user' }, socket, pool, kill, stop };
 }
 
 const tie = ['--pdeathsig', 'KILL'];
