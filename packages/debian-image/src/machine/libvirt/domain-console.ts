@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Failure } from '@nx-debian-image/report';
-import { command, printable } from '../../host/index.ts';
+import { type Command, command, printable } from '../../host/index.ts';
 import { type Running, start } from '../spawn.ts';
 import { type LibvirtHost, virshCommand } from './host.ts';
 import { explainVirsh } from './words.ts';
@@ -43,11 +43,7 @@ export class DomainConsole {
     const words = ['--quiet', '--return', '--flush', '--command', printable(this.#call()), '/dev/null'];
     this.#child = start(command('setpriv', ['--pdeathsig', 'KILL', '--', 'script', ...words]));
     this.#child.output.on('data', (chunk: Buffer) => this.#hear(chunk));
-    this.#ended = this.#child.ended.then(async () => {
-      this.#log.end();
-      await finished(this.#log);
-      this.#gone = true;
-    });
+    this.#ended = this.#end();
   }
 
   /** Whether the machine is gone. */
@@ -84,7 +80,14 @@ export class DomainConsole {
     await this.#ended;
   }
 
-  #call(): ReturnType<typeof command> {
+  async #end(): Promise<void> {
+    await this.#child.ended;
+    this.#log.end();
+    await finished(this.#log);
+    this.#gone = true;
+  }
+
+  #call(): Command {
     return virshCommand(this.#host, ['create', this.#options.xml, '--console', '--autodestroy']);
   }
 

@@ -41,6 +41,8 @@ it('knows which addresses a guest reaches', () => {
 it('takes a pool of files with enough room', () => {
   const pool = (type: string): string => `<pool type='${type}'>\n  <available unit='bytes'>1000</available>\n</pool>`;
   expect(() => requirePool(at('qemu:///system'), pool('dir'), 1000)).not.toThrow();
-  expect(() => requirePool(at('qemu:///system'), pool('dir'), 1001)).toThrow(/needs 1001 B, and the pool "default" of qemu:\/\/\/system has/);
+  expect(() => requirePool(at('qemu:///system'), pool('dir'), 1001)).toThrow(
+    /needs 1001 B, and the pool "default" of qemu:\/\/\/system has/,
+  );
   expect(() => requirePool(at('qemu:///system'), pool('logical'), 1)).toThrow(/type logical, whose volumes are no files/);
 });

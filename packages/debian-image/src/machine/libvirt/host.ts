@@ -1,4 +1,5 @@
-import { type Command, command, run, type RunOptions } from '../../host/index.ts';
+import { Failure } from '@nx-debian-image/report';
+import { type Command, command, printable, run, type RunOptions } from '../../host/index.ts';
 import { explainVirsh } from './words.ts';
 
 /** A virtualisation host, and where on it a machine has its disk and its network. */
@@ -35,8 +36,13 @@ export function virshCommand({ connect }: LibvirtHost, args: readonly string[], 
   return command('virsh', ['-c', url.href, ...args], { env });
 }
 
-/** Has virsh do something and gives what it says. Fails as `explainVirsh` tells, else as `run` does. */
+/** Has virsh do something and gives what it says. Fails as `explainVirsh` tells, as `missing-tool` without virsh, else as `run` does. */
 export async function virsh(host: LibvirtHost, args: readonly string[], options: RunOptions): Promise<string> {
   const call = virshCommand(host, ['--quiet', ...args]);
-  return (await run(call, { explain: (said) => explainVirsh(said, options.doing, host, call), ...options })).stdout;
+  try {
+    return (await run(call, { explain: (said) => explainVirsh(said, options.doing, host, call), ...options })).stdout;
+  } catch (error) {
+    if (!(error instanceof Failure && error.reason === 'missing-tool')) throw error;
+    throw new Failure('missing-tool', error.message, { where: printable(call), hint: 'Install the package libvirt-clients.' });
+  }
 }

@@ -57,7 +57,15 @@ export async function installOnHost(options: LibvirtInstallationOptions): Promis
 function partsOf(options: LibvirtInstallationOptions): Omit<DomainParts, 'name' | 'disk' | 'kernel' | 'ramdisk' | 'accelerator'> {
   const { host, clock, architecture, release, memory, processors, commandLine } = options;
   const clockOffset = clock === undefined ? 0 : Math.round((clock.getTime() - Date.now()) / 1000);
-  return { architecture, ...(release === undefined ? {} : { release }), memory, processors, commandLine, network: host.network, clockOffset };
+  return {
+    architecture,
+    ...(release === undefined ? {} : { release }),
+    memory,
+    processors,
+    commandLine,
+    network: host.network,
+    clockOffset,
+  };
 }
 
 /** Where KVM was chosen and the guest says nothing, or its QEMU ends, it is started again without, as `startMachine` does. */
@@ -92,10 +100,10 @@ async function runDomain(
 
 /** Why a guest that KVM should carry out does not run; undefined where it does, or where there are other words for what is wrong. */
 async function troubleWithKvm(console: DomainConsole, options: LibvirtInstallationOptions): Promise<string | undefined> {
-  const { signal, firstWordSeconds = kvmFirstWordSeconds } = options;
+  const { firstWordSeconds = kvmFirstWordSeconds } = options;
   const limit = Date.now() + firstWordSeconds * 1000;
-  while (!console.spoken && !console.gone && !signal?.aborted && Date.now() < limit) await sleep(pollMs);
-  if (console.spoken || signal?.aborted) return undefined;
+  while (!console.spoken && !console.gone && !options.signal?.aborted && Date.now() < limit) await sleep(pollMs);
+  if (console.spoken || options.signal?.aborted) return undefined;
   if (!console.gone) return `the guest said nothing within ${firstWordSeconds} s`;
   return console.failure()?.reason === 'command-failed' ? 'QEMU ended at once' : undefined;
 }

@@ -6,7 +6,9 @@ import { isAlive, ownedName, ownerOf } from '@nx-debian-image/artifact-store';
 const prefix = 'debian-image';
 
 /** A name of this program's objects on a host: image, the machine that builds, seconds since 1970, process. Endings tell the volumes apart. */
-const pattern = new RegExp(String.raw`^${prefix}-.+-(?<machine>[0-9a-f]{12})-(?<seconds>\d+)-(?<owner>\d+-\d+-\d+-[0-9a-f]{12})(?:\.\w+)?$`);
+const pattern = new RegExp(
+  String.raw`^${prefix}-.+-(?<machine>[0-9a-f]{12})-(?<seconds>\d+)-(?<owner>\d+-\d+-\d+-[0-9a-f]{12})(?:\.\w+)?$`,
+);
 
 /** A name for what a build of an image makes on a host, never used again. */
 export async function machineName(image: string): Promise<string> {

@@ -32,7 +32,11 @@ export function requirePool({ connect, pool }: LibvirtHost, xml: string, bytes: 
   }
   const free = Number(/<available unit='bytes'>(\d+)</.exec(xml)?.[1] ?? 0);
   if (free >= bytes) return;
-  throw new Failure('no-space', `the installation needs ${formatBytes(bytes)}, and the pool "${pool}" of ${connect} has ${formatBytes(free)}`, {
-    hint: 'Free some space there, name another pool, or ask for a smaller install.installer.disk.',
-  });
+  throw new Failure(
+    'no-space',
+    `the installation needs ${formatBytes(bytes)}, and the pool "${pool}" of ${connect} has ${formatBytes(free)}`,
+    {
+      hint: 'Free some space there, name another pool, or ask for a smaller install.installer.disk.',
+    },
+  );
 }

@@ -30,7 +30,9 @@ export async function downloadVolume(host: LibvirtHost, name: string, file: stri
 
 /** Removes a volume; one that is not there is no failure. */
 export async function removeVolume(host: LibvirtHost, name: string): Promise<void> {
-  await unlessGone(virsh(host, ['vol-delete', '--pool', host.pool, name], { doing: `removing a volume of ${host.connect}`, timeoutSeconds }));
+  await unlessGone(
+    virsh(host, ['vol-delete', '--pool', host.pool, name], { doing: `removing a volume of ${host.connect}`, timeoutSeconds }),
+  );
 }
 
 /** The names of all volumes in the host's pool. */

@@ -18,11 +18,7 @@ it.each([
     'unreachable',
     'no libvirt answers at',
   ],
-  [
-    'error: Cannot recv data: Host key verification failed.: Connection reset by peer',
-    'refused',
-    'ssh is refused by',
-  ],
+  ['error: Cannot recv data: Host key verification failed.: Connection reset by peer', 'refused', 'ssh is refused by'],
   ['error: Cannot recv data: me@host: Permission denied (publickey).: Connection reset by peer', 'refused', 'ssh is refused by'],
   ["error: unable to connect to server at '127.0.0.1:16509': Connection refused", 'unreachable', 'no libvirt answers at'],
   ['error: Disconnected from qemu+ssh://host/system due to end of file', 'unreachable', 'no libvirt answers at'],
