@@ -77,6 +77,3 @@ export const installerSchema = z.strictObject({
     examples: [true],
   }),
 });
-
-/** The virtualisation host of an image, with what it leaves to the program filled in later. */
-export type LibvirtRunner = z.output<typeof libvirtSchema>;

@@ -8,8 +8,8 @@ import { explainVirsh } from './words.ts';
 
 /** What virsh says before the guest's own words. */
 const begin = /Escape character is [^\n]*\n/;
-/** What it says last where the connection breaks. */
-const broken = /^error: Disconnected from .*$/m;
+/** What it says where the connection breaks, in the middle of a line too; then it stays. */
+const broken = /error: Disconnected from qemu\S* due to .*/;
 
 const tailLength = 4000;
 
@@ -93,6 +93,7 @@ export class DomainConsole {
 
   #hear(chunk: Buffer): void {
     this.#tail = (this.#tail + chunk.toString('latin1')).slice(-tailLength);
+    if (this.#begun && broken.test(this.#tail)) void this.#child.end();
     if (this.#begun) return this.#pass(chunk);
     const found = begin.exec(this.#tail);
     if (found === null) return;

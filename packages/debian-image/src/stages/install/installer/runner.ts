@@ -9,7 +9,7 @@ import { seenByLibvirtGuest } from '../../../machine/libvirt/reach.ts';
 import { requireHost } from '../../../machine/libvirt/require.ts';
 
 /** The machine of an installation. */
-export interface Installation extends Omit<MachineParts, 'disks' | 'network' | 'reboot'> {
+interface Installation extends Omit<MachineParts, 'disks' | 'network' | 'reboot'> {
   readonly kernel: string;
   readonly ramdisk: string;
   readonly commandLine: string;
