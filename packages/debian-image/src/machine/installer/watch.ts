@@ -21,7 +21,8 @@ export class InstallationWatch {
   readonly #begin = Date.now();
   readonly #tell: (event: InstallerEvent) => void;
   #heard = Date.now();
-  #panicked = false;
+  /** What was said up to a panic: its trace, which follows, would hide it. */
+  #panic: readonly string[] | undefined;
   #poweredOff = false;
 
   constructor(options: WatchOptions) {
@@ -33,7 +34,7 @@ export class InstallationWatch {
   hear(chunk: Uint8Array): void {
     this.#heard = Date.now();
     for (const event of this.#console.feed(chunk)) {
-      if (event.kind === 'panic') this.#panicked = true;
+      if (event.kind === 'panic') this.#panic ??= this.#console.lastLines;
       if (event.kind === 'powered-off') this.#poweredOff = true;
       this.#tell(event);
     }
@@ -57,9 +58,10 @@ export class InstallationWatch {
   }
 
   #sight(ended: boolean): Parameters<typeof judgeInstallation>[0] {
-    const { spoken, question, lastLines } = this.#console;
+    const { spoken, question } = this.#console;
+    const lastLines = this.#panic ?? this.#console.lastLines;
     const now = Date.now();
-    const seen = { panicked: this.#panicked, poweredOff: this.#poweredOff, ended };
+    const seen = { panicked: this.#panic !== undefined, poweredOff: this.#poweredOff, ended };
     return { ...seen, spoken, question, lastLines, waited: (now - this.#begin) / 1000, silent: (now - this.#heard) / 1000 };
   }
 }

@@ -87,6 +87,22 @@ describe.each(kinds)('%s', (kind) => {
   });
 });
 
+// only there is KVM hidden from libvirt, whatever this machine has
+describe.each(kinds.filter((kind) => kind === 'system'))('%s without KVM', (kind) => {
+  it('goes on in software where KVM was chosen', async () => {
+    const daemon = await startLibvirtd(folder, kind);
+    try {
+      const warnings: string[] = [];
+      const options = { ...optionsFor(daemon, 'install'), progress: { ...silent, warn: (text: string) => void warnings.push(text) } };
+      expect(await installOnHost({ ...options, accelerator: { name: 'kvm', why: 'test' } })).toMatchObject({ name: 'tcg' });
+      expect(warnings).toEqual([expect.stringMatching(/^KVM does not work on .* \(QEMU ended at once\); going on with the software/)]);
+      expect(await left(daemon)).toEqual(['', []]);
+    } finally {
+      await daemon.stop();
+    }
+  });
+});
+
 describe('what goes wrong', () => {
   let daemon: TestLibvirtd;
   beforeAll(async () => void (daemon = await startLibvirtd(folder, kinds[0]!)));
