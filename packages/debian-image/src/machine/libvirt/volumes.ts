@@ -46,6 +46,6 @@ export async function unlessGone(removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    if (!(error instanceof Failure && /not found|no domain with matching name/i.test(error.said ?? ''))) throw error;
+    if (!(error instanceof Failure && /not found|failed to get domain/i.test(error.said ?? ''))) throw error;
   }
 }
