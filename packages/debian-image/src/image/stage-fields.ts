@@ -2,8 +2,14 @@ import type { ImageSource } from './schema.ts';
 
 export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'upload';
 
-/** A top-level field of image.json, or one below it with a dot, as the `fields` of Nx's json inputs name them. */
-export type Field = keyof ImageSource | `disk.${keyof NonNullable<ImageSource['disk']>}` | 'install.recommends';
+type InstallSource = NonNullable<ImageSource['install']>;
+
+/** A top-level field of image.json, or one below it with dots, as the `fields` of Nx's json inputs name them. */
+export type Field =
+  | keyof ImageSource
+  | `disk.${keyof NonNullable<ImageSource['disk']>}`
+  | `install.${keyof InstallSource}`
+  | `install.installer.${keyof NonNullable<InstallSource['installer']>}`;
 
 /**
  * Which fields of image.json decide what a stage makes, beside what the stages before it leave. A change of another field does not
@@ -11,7 +17,26 @@ export type Field = keyof ImageSource | `disk.${keyof NonNullable<ImageSource['d
  * has sudo does, which the plugin adds by itself. The first user with sudo is a property of the upload.
  */
 export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
-  install: ['release', 'arch', 'install', 'kernel', 'packages', 'locales', 'timezone', 'network'],
+  install: [
+    'release',
+    'arch',
+    'install.method',
+    'install.mirror',
+    'install.components',
+    'install.pockets',
+    'install.recommends',
+    'install.keyring',
+    'install.installer.source',
+    'install.installer.preseed',
+    'install.installer.disk',
+    'install.installer.memory',
+    'install.installer.allowUnverified',
+    'kernel',
+    'packages',
+    'locales',
+    'timezone',
+    'network',
+  ],
   configure: [
     'release',
     'arch',
@@ -50,5 +75,5 @@ export const ownFields = [
   'remove',
 ] as const satisfies readonly (keyof ImageSource)[];
 
-/** Fields that decide nothing. */
-export const fieldsOfNoStage: readonly Field[] = ['$schema'];
+/** Fields that decide no bytes: whoever runs an installation, and for however long, it is the same one. */
+export const fieldsOfNoStage: readonly Field[] = ['$schema', 'install.installer.timeLimit', 'install.installer.runner'];
