@@ -3,11 +3,13 @@ export { type MachineArchitectureName, machineArchitectures, machineType } from 
 export { runInstaller } from './installer/install.ts';
 export { machineCommand, type MachineDisk, type MachineParts, novaCommandLine } from './command.ts';
 export { ConsoleReader, type ConsoleState } from './console.ts';
+export { type Firmware, type FirmwareName, firmwareNames, prepareFirmware, usualFirmware } from './firmware.ts';
 export type { Machine, MachineOptions } from './guest.ts';
 export type { Check, Expectation } from './guest-checks.ts';
 export { startMachine } from './machine.ts';
 export { hostFileSystemTools, listInside, prepareRoot, readInside, type RootPreparation } from './prepare.ts';
 export { type Flavour, proveTriplet, type TripletProof } from './prove.ts';
 export { Qmp } from './qmp.ts';
+export { configDrive, noCloudSeed, type Seed } from './seed.ts';
 export { type KeyPair, makeKeyPair, sshCommand } from './ssh.ts';
 export { seenByGuest } from './user-network.ts';
