@@ -48,9 +48,39 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
   ],
   ['lets nothing be written', { disks: [{ path: 'a', format: 'raw', readOnly: true }] }, 'tcg', 'snapshot=off,readonly=on,file=a'],
   ['sets the clock', { clock: new Date(1_600_000_000_000) }, 'tcg', '-rtc base=2020-09-13T12:26:40 '],
+  [
+    'forwards ports',
+    {
+      forwards: [
+        { host: 2222, guest: 22 },
+        { host: 8080, guest: 80 },
+      ],
+    },
+    'tcg',
+    'user,id=network,hostfwd=tcp:127.0.0.1:2222-:22,hostfwd=tcp:127.0.0.1:8080-:80 ',
+  ],
+  ['has a screen for VNC', { display: { kind: 'vnc' } }, 'tcg', ' -vnc 127.0.0.1:0,to=99 -device VGA '],
+  ['has a screen in a window', { display: { kind: 'window', environment: { DISPLAY: ':0' } } }, 'tcg', 'DISPLAY=:0 setpriv '],
   ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
 ])('%s', (_, change, accelerator, words) => {
   expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);
+});
+
+it('boots a disk by UEFI with Secure Boot, its variables in a chip that only the firmware may write', () => {
+  const { kernel: _kernel, ramdisk: _ramdisk, ...bare } = triplet;
+  const chip = (path: string) => ({ path, format: 'raw' as const });
+  const firmware = { program: chip('/f/code,4M'), variables: chip('/tmp/variables'), managed: true };
+  const line = printable(machineCommand({ ...bare, firmware }, 'tcg'));
+  expect(line).toContain(' -machine q35,smm=on -accel ');
+  expect(line).toContain(
+    [
+      ' -global driver=cfi.pflash01,property=secure,value=on -drive if=pflash,unit=0,format=raw,readonly=on,file=/f/code,,4M',
+      '-drive if=pflash,unit=1,format=raw,file=/tmp/variables -drive if=none,id=disk0,format=raw',
+    ].join(' '),
+  );
+  expect(line.endsWith(' -device virtio-blk-pci,drive=disk0,bootindex=0')).toBe(true);
+  const plain = printable(machineCommand({ ...bare, firmware: { ...firmware, managed: false } }, 'tcg'));
+  for (const word of ['smm', 'cfi']) expect(plain).not.toContain(word);
 });
 
 it('leaves out what is not wanted', () => {

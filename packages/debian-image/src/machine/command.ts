@@ -1,6 +1,7 @@
 import { chainName } from '../disk/chain.ts';
 import { type Command, command } from '../host/index.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
+import type { Firmware, FlashImage } from './firmware.ts';
 
 /** A disk of the guest, in their order /dev/vda, /dev/vdb, ... */
 export interface MachineDisk {
@@ -12,6 +13,15 @@ export interface MachineDisk {
   readonly upon?: readonly string[];
   readonly readOnly?: boolean;
 }
+
+/** A port of 127.0.0.1 that leads to one of the guest; 0 is a free one, which the system picks and QMP tells. */
+export interface Forward {
+  readonly host: number;
+  readonly guest: number;
+}
+
+/** Where a guest's screen is seen: in a window, which needs the variables of a desktop, or by a VNC client on 127.0.0.1. */
+export type Display = { readonly kind: 'window'; readonly environment: Readonly<Record<string, string>> } | { readonly kind: 'vnc' };
 
 /** What a machine is made of. Without a kernel it boots from its first disk. */
 export interface MachineParts {
@@ -26,8 +36,14 @@ export interface MachineParts {
   readonly ramdisk?: string;
   /** The kernel's command line; Nova's own where not given. */
   readonly commandLine?: string;
-  /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
+  /** What starts it; a PC's BIOS where not given. */
+  readonly firmware?: Firmware | undefined;
+  /** One card on QEMU's user network; on where not given. */
   readonly network?: boolean;
+  /** What leads to the guest; to its port 22 from a free port where not given. */
+  readonly forwards?: readonly Forward[];
+  /** A screen and a keyboard beside the serial console. */
+  readonly display?: Display | undefined;
   /** What the guest's clock begins at; now where not given. */
   readonly clock?: Date | undefined;
   /** Restart the guest where it asks for that; otherwise the machine ends. */
@@ -52,22 +68,38 @@ const qmpDescriptor = 3;
 export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'): Command {
   const architecture: MachineArchitecture = machineArchitectures[parts.architecture];
   const words = [
-    `--pdeathsig KILL -- ${architecture.program} -nodefaults -no-user-config -display none`,
+    `--pdeathsig KILL -- ${architecture.program} -nodefaults -no-user-config -display ${parts.display?.kind === 'window' ? 'gtk' : 'none'}`,
     parts.reboot ? '' : '-no-reboot',
-    `-machine ${machineType(parts.architecture, parts.release)} ${acceleration(accelerator, architecture)}`,
+    `-machine ${machineType(parts.architecture, parts.release)}${parts.firmware?.managed ? ',smm=on' : ''} ${acceleration(accelerator, architecture)}`,
     `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
     '-chardev stdio,id=console,signal=off -serial chardev:console',
     `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
     parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
-    parts.network === false ? '' : network,
+    parts.network === false ? '' : network(parts.forwards),
+    parts.display === undefined ? '' : screen(parts.display, architecture),
   ];
   const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
-  return command('setpriv', [...fixed, ...parts.disks.flatMap(disk), ...boot(parts)]);
+  return command('setpriv', [...fixed, ...flash(parts.firmware), ...disks(parts), ...boot(parts)], environmentOf(parts));
 }
 
 // Host port 0: the system picks a free one, which QMP tells; a port picked here could be taken by somebody else meanwhile.
-const network = '-netdev user,id=network,hostfwd=tcp:127.0.0.1:0-:22 -device virtio-net-pci,netdev=network';
+const usualForwards: readonly Forward[] = [{ host: 0, guest: 22 }];
+
+function network(forwards = usualForwards): string {
+  const rules = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`);
+  return `-netdev user,id=network${rules.join('')} -device virtio-net-pci,netdev=network`;
+}
+
+/** The first free of the screens that VNC counts from port 5900 on. PCs have a keyboard already. */
+function screen({ kind }: Display, { host }: MachineArchitecture): string {
+  const devices = host === 'x64' ? '-device VGA' : '-device virtio-gpu-pci -device virtio-keyboard-pci';
+  return kind === 'vnc' ? `-vnc 127.0.0.1:0,to=99 ${devices}` : devices;
+}
+
+function environmentOf({ display }: MachineParts): Pick<Command, 'env'> {
+  return display?.kind === 'window' ? { env: display.environment } : {};
+}
 
 function acceleration(name: 'kvm' | 'tcg', architecture: MachineArchitecture): string {
   if (name === 'kvm') return '-accel kvm -cpu host';
@@ -75,14 +107,31 @@ function acceleration(name: 'kvm' | 'tcg', architecture: MachineArchitecture): s
   return `-accel tcg,thread=multi,tb-size=512 -cpu ${architecture.softwareProcessor}`;
 }
 
-function disk({ path, format, snapshot, upon, readOnly }: MachineDisk, index: number): string[] {
+function flash(firmware: Firmware | undefined): string[] {
+  if (firmware === undefined) return [];
+  const chip = ({ path, format }: FlashImage, unit: number, more: string): string[] => [
+    '-drive',
+    `if=pflash,unit=${unit},format=${format}${more},file=${escaped(path)}`,
+  ];
+  const managed = firmware.managed ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : [];
+  return [...managed, ...chip(firmware.program, 0, ',readonly=on'), ...chip(firmware.variables, 1, '')];
+}
+
+/** Where there is no kernel beside them the first is what the firmware starts, before it asks the network. */
+function disks({ disks: all, kernel }: MachineParts): string[] {
+  return all.flatMap((one, index) => disk(one, index, kernel === undefined && index === 0 ? ',bootindex=0' : ''));
+}
+
+function disk({ path, format, snapshot, upon, readOnly }: MachineDisk, index: number, first: string): string[] {
   // The name of a chain says its formats itself.
   const kind = upon === undefined ? `,format=${format}` : '';
-  // QEMU splits options at commas; two of them stand for one (qemu(1), -drive file).
-  const file = (upon === undefined ? path : chainName([...upon, path])).replaceAll(',', ',,');
+  const file = escaped(upon === undefined ? path : chainName([...upon, path]));
   const drive = `if=none,id=disk${index}${kind},cache=unsafe,snapshot=${snapshot ? 'on' : 'off'}${readOnly ? ',readonly=on' : ''},file=${file}`;
-  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
+  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}${first}`];
 }
+
+/** QEMU splits options at commas; two of them stand for one (qemu(1), -drive file). */
+const escaped = (path: string): string => path.replaceAll(',', ',,');
 
 function boot({ architecture, kernel, ramdisk, commandLine }: MachineParts): string[] {
   if (kernel === undefined) return [];

@@ -72,5 +72,9 @@ function notStarted(ending: Ending, said: string, where: string, options: Machin
   if (/^setpriv: failed to execute/m.test(said)) {
     return new Failure('missing-tool', `${program} cannot be started`, { where, said, hint: `Install the package ${name}.` });
   }
+  if (options.display?.kind === 'window' && /gtk/i.test(said)) {
+    const hint = 'Install the package qemu-system-gui, or use --display=vnc.';
+    return new Failure('missing-tool', 'QEMU cannot open a window', { where, said, hint });
+  }
   return new Failure('command-failed', 'QEMU did not start', { where, said, cause });
 }

@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MachineOptions } from './guest.ts';
+import { prepareFirmware } from './firmware.ts';
+import { bootCode, bootWords } from './testing/boot-sector.ts';
+import { hear } from './testing/hear.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'firmware-test-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A disk that a BIOS starts; nothing of it is for UEFI. */
+async function bootableDisk(): Promise<MachineOptions['disks']> {
+  const path = join(folder, 'disk.raw');
+  const disk = Buffer.alloc(2 ** 20);
+  bootCode().copy(disk);
+  disk.writeUInt16LE(0xaa55, 510);
+  await writeFile(path, disk);
+  return [{ path, format: 'raw' }];
+}
+
+it('starts a disk by its BIOS', async () => {
+  expect(await hear(new RegExp(bootWords), folder, { disks: await bootableDisk() })).toContain(bootWords);
+});
+
+it('starts by UEFI', async () => {
+  const firmware = await prepareFirmware({ name: 'uefi', architecture: 'amd64' }, folder);
+  expect(await hear(/UEFI Interactive Shell/, folder, { disks: await bootableDisk(), firmware })).toMatch(/UEFI Interactive Shell/);
+});
+
+it('starts nothing unsigned by UEFI with Secure Boot', async () => {
+  const firmware = await prepareFirmware({ name: 'uefi-secure', architecture: 'amd64' }, folder);
+  expect(await hear(/EFI Internal Shell.*Security Violation/, folder, { disks: await bootableDisk(), firmware })).toMatch(
+    /EFI Internal Shell.*Security Violation/,
+  );
+});

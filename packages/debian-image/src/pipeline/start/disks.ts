@@ -1,0 +1,40 @@
+import { chmod, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Artifact, blobNamed } from '@nx-debian-image/artifact-store';
+import { findRoot } from '../../disk/boot-files.ts';
+import { withFile } from '../../disk/read-at.ts';
+import { command, run } from '../../host/index.ts';
+import { addKey, hostFileSystemTools as tools, type MachineParts, prepareRoot } from '../../machine/index.ts';
+import type { Build } from '../build.ts';
+
+export interface DiskWish {
+  /** Bytes. */
+  readonly size: number;
+  /** A line for root's authorized_keys. */
+  readonly publicKey: string;
+  /** A folder for the copies. */
+  readonly folder: string;
+}
+
+/** What a machine starts from, apart from firmware. */
+type StartParts = Pick<MachineParts, 'disks' | 'kernel' | 'ramdisk'>;
+
+/** Kernel, ramdisk and a copy of the root file system with the key, of the flavour's size: the guest grows it as in a cloud. */
+export async function prepareTriplet({ store, signal }: Build, extracted: Artifact, wish: DiskWish): Promise<StartParts> {
+  const path = (name: string): string => store.blobPath(blobNamed(extracted, name).digest);
+  const target = join(wish.folder, 'root.ext4');
+  await prepareRoot({ ...wish, source: path('root.ext4'), target, growth: 'guest', tools, signal });
+  return { kernel: path('vmlinuz'), ramdisk: path('initrd'), disks: [{ path: target, format: 'raw' }] };
+}
+
+/** A raw copy of the bare disk, of the flavour's size, with the key in its root file system. */
+export async function prepareBare({ store, signal }: Build, extracted: Artifact, wish: DiskWish): Promise<StartParts> {
+  const source = store.blobPath(blobNamed(extracted, 'disk.qcow2').digest);
+  const target = join(wish.folder, 'disk.raw');
+  await run(command('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', source, target]), { doing: 'copying the bare disk', signal });
+  // it holds what the image holds, whoever else may look into the store
+  await chmod(target, 0o600);
+  await addKey(target, { start: withFile(target, findRoot).start, publicKey: wish.publicKey, tools, signal });
+  await truncate(target, wish.size);
+  return { disks: [{ path: target, format: 'raw' }] };
+}
