@@ -1,4 +1,5 @@
 import { suggest } from '@nx-debian-image/report';
+import { bootLoaderOf, firmwareOf } from '../debian/boot-loader.ts';
 import { explainNoKernel, kernelPackage } from '../debian/kernels.ts';
 import { releaseOf } from '../debian/releases.ts';
 import type { Problem } from './problems.ts';
@@ -9,6 +10,7 @@ export function findContradictions(image: ParsedImage): Problem[] {
   return [
     ...whatDebianLacks(image),
     ...whatTheInstallerLacks(image),
+    ...withoutBootLoader(image),
     ...sameNumbers(image),
     ...languageWithoutLocale(image),
     ...undecidedServices(image),
@@ -18,7 +20,7 @@ export function findContradictions(image: ParsedImage): Problem[] {
 
 /** What stands twice in one file. */
 export function findRepeated(
-  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles'>,
+  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles' | 'disk'>,
 ): Problem[] {
   return [
     ...repeated('profiles', image.profiles),
@@ -29,6 +31,7 @@ export function findRepeated(
       image.modules.map((name) => name.replaceAll('-', '_')),
     ),
     ...repeated('scripts', image.scripts),
+    ...repeated('disk.bare', image.disk.bare),
     ...repeated(
       'users',
       image.users.map(({ name }) => name),
@@ -76,6 +79,16 @@ function whatTheInstallerLacks({ arch, install }: ParsedImage): Problem[] {
       : [{ path: 'arch', message: `${arch} is not made by "installer", which makes ${installerArchitectures.join(' and ')}` }]),
     ...(source.startsWith('http://') && !allowUnverified ? [http] : []),
   ];
+}
+
+/** An installed disk has the boot loader that the installer put there. */
+function withoutBootLoader({ arch, install, disk: { bare, table } }: ParsedImage): Problem[] {
+  if (bare.length === 0 || install.method === 'installer' || firmwareOf(arch, table).length > 0) return [];
+  const why =
+    bootLoaderOf(arch) === undefined
+      ? `there is no boot loader for ${arch} here; leave it out, and a cloud starts the kernel itself`
+      : `${arch} boots by UEFI, which needs "table": "gpt"`;
+  return [{ path: 'disk.bare', message: why }];
 }
 
 function repeated(field: string, values: readonly string[], key = ''): Problem[] {

@@ -13,7 +13,8 @@ import { testTools } from '../disk/testing/tools.ts';
 import { within } from '../disk/ext4/debugfs.ts';
 import { command, run } from '../host/index.ts';
 import { convertInstalled } from '../stages/convert/installed.ts';
-import { type ExtractConfig, extract } from '../stages/extract/run.ts';
+import type { ExtractConfig } from '../stages/extract/facts.ts';
+import { extract } from '../stages/extract/run.ts';
 import { shrinkInstalled } from '../stages/shrink/installed.ts';
 
 const mebibyte = 1 << 20;

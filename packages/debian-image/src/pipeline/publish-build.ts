@@ -2,7 +2,7 @@ import { blobNamed, canonicalJson } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExtractedFile } from '../stages/extract/run.ts';
+import type { ExtractedFile } from '../stages/extract/facts.ts';
 import { extractFacts, type UploadOptions } from '../stages/upload/request.ts';
 import { upload } from '../stages/upload/run.ts';
 import type { Build } from './build.ts';

@@ -9,7 +9,8 @@ import { type DiskConfig, makeRootDisk, type RootDisk } from '../../disk/root-di
 import { debianLayers, kernel, kernelVersion, ramdisk } from '../../disk/testing/debian.ts';
 import { withFolder } from '../../disk/testing/tar.ts';
 import { testTools } from '../../disk/testing/tools.ts';
-import { type ExtractConfig, extract } from './run.ts';
+import type { ExtractConfig } from './facts.ts';
+import { extract } from './run.ts';
 
 interface Made extends RootDisk {
   readonly store: Store;

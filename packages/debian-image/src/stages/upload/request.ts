@@ -1,7 +1,7 @@
 import type { Artifact } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import type { Image } from '../../image/index.ts';
-import type { ExtractConfig, ExtractedFile } from '../extract/run.ts';
+import type { ExtractConfig, ExtractedFile } from '../extract/facts.ts';
 
 /** The parts of a triplet. */
 export type PartName = keyof ExtractConfig['files'];
