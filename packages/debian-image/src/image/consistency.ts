@@ -2,6 +2,7 @@ import { suggest } from '@nx-debian-image/report';
 import { bootLoaderOf, firmwareOf } from '../debian/boot-loader.ts';
 import { explainNoKernel, kernelPackage } from '../debian/kernels.ts';
 import { releaseOf } from '../debian/releases.ts';
+import { cloudForms } from '../disk/forms/names.ts';
 import type { Problem } from './problems.ts';
 import type { ParsedImage } from './schema.ts';
 
@@ -11,6 +12,7 @@ export function findContradictions(image: ParsedImage): Problem[] {
     ...whatDebianLacks(image),
     ...whatTheInstallerLacks(image),
     ...withoutBootLoader(image),
+    ...uploadsOfNoDisk(image),
     ...sameNumbers(image),
     ...languageWithoutLocale(image),
     ...undecidedServices(image),
@@ -89,6 +91,15 @@ function withoutBootLoader({ arch, install, disk: { bare, table } }: ParsedImage
       ? `there is no boot loader for ${arch} here; leave it out, and a cloud starts the kernel itself`
       : `${arch} boots by UEFI, which needs "table": "gpt"`;
   return [{ path: 'disk.bare', message: why }];
+}
+
+function uploadsOfNoDisk({ disk: { bare }, upload: { glance } }: ParsedImage): Problem[] {
+  const { forms = [], bareFormat } = glance ?? {};
+  if (bareFormat !== undefined && !bare.includes(bareFormat)) {
+    return [{ path: 'upload.glance.bareFormat', message: `"${bareFormat}" is not among disk.bare; add it there` }];
+  }
+  if (!forms.includes('bare') || cloudForms.some((form) => bare.includes(form))) return [];
+  return [{ path: 'upload.glance.forms', message: `"bare" needs a form in disk.bare that a cloud takes: ${cloudForms.join(', ')}` }];
 }
 
 function repeated(field: string, values: readonly string[], key = ''): Problem[] {

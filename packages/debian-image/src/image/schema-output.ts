@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formNames } from '../disk/forms/names.ts';
+import { cloudForms, formNames } from '../disk/forms/names.ts';
 import * as pattern from './patterns.ts';
 
 /** `disk`: the disk that the tree is put on. */
@@ -59,6 +59,22 @@ const glanceSchema = z.strictObject({
     .default('ami')
     .meta({
       description: 'The disk format given to the root file system of a triplet. "raw" where the cloud refuses "ami".',
+      examples: ['raw'],
+    }),
+  forms: z
+    .array(z.enum(['triplet', 'bare']), 'a list in [ ]')
+    .min(1, 'one of "triplet" and "bare", or both')
+    .optional()
+    .meta({
+      description:
+        '"triplet": kernel, ramdisk and root, which the cloud starts itself. "bare": the disk that boots by itself, called NAME-bare where both are there. Where not given: the triplet, and the disk where disk.bare has a form that a cloud takes.',
+      examples: [['bare']],
+    }),
+  bareFormat: z
+    .enum(cloudForms)
+    .optional()
+    .meta({
+      description: `Which form of disk.bare goes to the cloud. Where not given: the first that is there of ${cloudForms.join(', ')}.`,
       examples: ['raw'],
     }),
   visibility: z

@@ -18,7 +18,7 @@ export async function publishBuild(build: Build, workspaceRoot: string, options:
     options: options as UploadOptions,
     facts,
     epoch,
-    part: (name) => partBytes(build, facts.files[name]),
+    part: (file) => partBytes(build, file),
   });
   const folder = join(build.artifacts, 'upload');
   await mkdir(folder, { recursive: true });

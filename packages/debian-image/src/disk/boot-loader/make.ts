@@ -1,6 +1,6 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BootLoaderFacts, type Firmware } from '../../debian/boot-loader.ts';
+import type { BootLoaderFacts, Firmware } from '../../debian/boot-loader.ts';
 import { uuidFrom } from '../identity.ts';
 import { type Layout, type Partition, rootOf, sectorSize } from '../partition-table/layout.ts';
 import { typeCode } from '../partition-table/types.ts';
@@ -21,7 +21,6 @@ export interface BootLoaderOptions {
   readonly tools: BootLoaderTools;
   readonly table: Layout['table'];
   readonly boot: BootPaths;
-  readonly commandLine: string;
   /** The time of its files, in seconds since 1970. */
   readonly epoch: number;
   readonly signal?: AbortSignal;
@@ -29,7 +28,7 @@ export interface BootLoaderOptions {
 
 /** Debian's boot loader for BIOS, UEFI or both. Same arguments, same bytes. */
 export function bootLoader(options: BootLoaderOptions): BootLoader {
-  const { facts, table, boot, commandLine } = options;
+  const { facts, source, table, boot } = options;
   const has = (name: Firmware): boolean => facts.firmware.includes(name);
   return {
     facts,
@@ -38,7 +37,7 @@ export function bootLoader(options: BootLoaderOptions): BootLoader {
       ...(has('uefi') ? [{ type: 'esp' as const, bytes: sizes.esp }] : []),
     ],
     async write(path, layout, rootUuid) {
-      const menu = grubMenu({ rootUuid, boot, commandLine });
+      const menu = grubMenu({ rootUuid, boot, commandLine: source.commandLine });
       const folder = await mkdtemp(join(dirname(path), 'boot-loader-'));
       if (has('bios')) await patchBytes(path, await biosPart(options, layout, menu, folder));
       if (has('uefi')) await putUefi(options, { layout, path, menu, folder });

@@ -13,3 +13,8 @@ export const formFiles: Readonly<Record<FormName, string>> = {
   'raw.xz': 'disk.raw.xz',
   uec: 'uec.tar.gz',
 };
+
+/** Those that Glance takes as disk formats, under the same names; the first that an image has is sent. */
+export const cloudForms = ['qcow2', 'raw', 'vmdk', 'vhd', 'vdi'] as const satisfies readonly FormName[];
+
+export type CloudForm = (typeof cloudForms)[number];

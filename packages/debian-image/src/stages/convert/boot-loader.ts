@@ -20,9 +20,6 @@ export interface BareWish {
   readonly kernel: string | undefined;
 }
 
-/** The consoles that Nova's command line names for a triplet, and arm64's serial port, which others do not have. */
-const commandLine = 'console=ttyAMA0 console=tty0 console=ttyS0 console=hvc0';
-
 /** The boot loader of a disk of some layers. Failure `not-found` where they have no kernel. */
 export async function planBootLoader(
   { firmware, source, tools, packages, kernel }: BareWish,
@@ -35,7 +32,7 @@ export async function planBootLoader(
     progress.warn(`without the link ${kernelLinks.kernel} GRUB goes on starting ${boot.kernel}, whichever kernels an instance installs`);
   }
   const facts = { firmware, packages };
-  return bootLoader({ facts, source, tools, table, boot, commandLine, epoch, ...(signal ? { signal } : {}) });
+  return bootLoader({ facts, source, tools, table, boot, epoch, ...(signal ? { signal } : {}) });
 }
 
 /** What GRUB starts of a tree: the links that kernel packages keep, so that it is the newest; the very kernel where one is wanted, or no links are there. */
