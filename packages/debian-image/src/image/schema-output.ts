@@ -28,7 +28,7 @@ export const diskSchema = z.strictObject({
         'Which kernel the image boots where several are in it: a version, or the end of one, of which the newest counts. Where not given: the newest of all.',
       examples: ['rt-amd64'],
     }),
-  bare: pattern.list(z.enum(formNames, `one of ${formNames.join(', ')}`)).meta({
+  bare: pattern.list(z.enum(formNames)).meta({
     description:
       'What the disk is published as, to boot by itself, beside kernel, ramdisk and root. With "gpt" it boots by BIOS and UEFI (Secure Boot too), with "mbr" by BIOS alone. "vhd" is fixed, "vmdk" stream-optimised, "uec" a tarball of kernel, ramdisk and root.',
     examples: [['qcow2']],

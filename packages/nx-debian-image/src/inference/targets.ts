@@ -94,7 +94,13 @@ function inferInputs(stage: Stage, { image, lineage, unhashed, published, plugin
   if (stage.name === 'install' && bootstrap) inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.
   if (stage.name === 'install' && files.some(({ file }) => file.sudo)) inputs.push({ runtime: 'echo sudo' });
-  if (files.some(({ file }) => file.bare.length > 0)) inputs.push(...bareInputs(stage.name, files.flatMap(({ file }) => file.bare)));
+  if (files.some(({ file }) => file.bare.length > 0))
+    inputs.push(
+      ...bareInputs(
+        stage.name,
+        files.flatMap(({ file }) => file.bare),
+      ),
+    );
   if (stage.name === 'upload') inputs.push({ runtime: published });
   if (stage.after !== undefined || (stage.name === 'install' && lineage.parent !== undefined)) {
     inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });

@@ -2,10 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../host/index.ts';
 import { sectorSize } from '../partition-table/layout.ts';
+import { patchBytes } from '../partition-table/write.ts';
 import type { BootLoaderTools } from './tools.ts';
 
 /** Where Debian's signed GRUB looks for its grub.cfg. */
 const menuPath = 'EFI/debian/grub.cfg';
+
+/** mformat writes a partition table into the boot sector and its copy, of all that lies behind it in the file: nothing that a partition has. */
+const bootSectors = [0, 6];
+const fakeTable = { at: 446, size: 64 };
 
 export interface SystemPartitionOptions {
   readonly tools: BootLoaderTools;
@@ -35,7 +40,10 @@ export async function makeSystemPartition(options: SystemPartitionOptions): Prom
   const source = join(folder, 'EFI');
   await mkdir(source);
   await writeFile(join(source, 'grub.cfg'), menu);
-  const all = [...Object.entries(files).map(([to, from]) => [to, join(tools.folder, from)] as const), [menuPath, join(source, 'grub.cfg')] as const];
+  const all = [
+    ...Object.entries(files).map(([to, from]) => [to, join(tools.folder, from)] as const),
+    [menuPath, join(source, 'grub.cfg')] as const,
+  ];
   const folders = [...new Set(all.flatMap(([to]) => parents(to)))];
   // mtools asks the settings of this machine's user otherwise; its times are local ones
   const env = { SOURCE_DATE_EPOCH: String(epoch), TZ: 'UTC', HOME: folder, MTOOLS_SKIP_CHECK: '1' };
@@ -43,7 +51,27 @@ export async function makeSystemPartition(options: SystemPartitionOptions): Prom
     const command = tools.tool('mtools', ['-c', tool, '-i', `${path}@@${start}`, ...args], env);
     await run(command, { doing: 'making the EFI system partition', ...(signal ? { signal } : {}) });
   };
-  await call('mformat', '-F', '-T', String(size / sectorSize), '-h', '64', '-s', '32', '-H', String(start / sectorSize), '-N', serial, '-v', 'EFI', '::');
+  await call(
+    'mformat',
+    '-F',
+    '-T',
+    String(size / sectorSize),
+    '-h',
+    '64',
+    '-s',
+    '32',
+    '-H',
+    String(start / sectorSize),
+    '-N',
+    serial,
+    '-v',
+    'EFI',
+    '::',
+  );
+  await patchBytes(
+    path,
+    bootSectors.map((sector) => ({ position: start + sector * sectorSize + fakeTable.at, bytes: Buffer.alloc(fakeTable.size) })),
+  );
   await call('mmd', ...folders.map((name) => `::${name}`));
   for (const [to, from] of all) await call('mcopy', from, `::${to}`);
 }

@@ -38,7 +38,11 @@ export async function packDisk(form: PackedForm, { source, target, seed, signal 
   }
   const { format, args, options, ...rest } = formats[form];
   await run(command('qemu-img', ['convert', '-f', 'raw', '-O', format, ...args, '-o', options, source, target]), { doing, ...more });
-  if ('identity' in rest) await patchBytes(target, withFile(target, (file) => rest.identity(file, seed)));
+  if ('identity' in rest)
+    await patchBytes(
+      target,
+      withFile(target, (file) => rest.identity(file, seed)),
+    );
 }
 
 /** Two threads whatever the machine has: then the encoder works in blocks, whose size decides the bytes and the number of threads does not. */

@@ -6,13 +6,14 @@ import type { ReadAt } from '../read-at.ts';
 const descriptorField = { offset: 28, size: 36 };
 const sectorSize = 512;
 
-/** The content identifier of a VMDK, a random number, set to one of a seed. */
+/** The content identifier of a VMDK, a random number of up to eight hexadecimal digits, set to one of a seed. */
 export function vmdkIdentity(file: ReadAt, seed: string): DiskBytes[] {
   const header = Buffer.from(file.read(0, sectorSize));
-  const start = Number(header.readBigUInt64LE(descriptorField.offset)) * sectorSize;
-  const descriptor = file.read(start, Number(header.readBigUInt64LE(descriptorField.size)) * sectorSize).toString('latin1');
-  const { index } = /^CID=[0-9a-f]{8}$/m.exec(descriptor) ?? {};
-  if (index === undefined) throw new Error('the VMDK has no content identifier');
+  const [start, size] = [descriptorField.offset, descriptorField.size].map((at) => Number(header.readBigUInt64LE(at)) * sectorSize);
+  const bytes = Buffer.alloc(size!);
   const digits = createHash('sha256').update(`vmdk\n${seed}`).digest('hex').slice(0, 8);
-  return [{ position: start + index + 'CID='.length, bytes: Buffer.from(digits) }];
+  // zeros end the text, so that it may grow by what the number was shorter
+  const text = file.read(start!, size!).toString('latin1').replace(/\0+$/, '');
+  bytes.write(text.replace(/^CID=[0-9a-f]+$/m, `CID=${digits}`), 'latin1');
+  return [{ position: start!, bytes }];
 }

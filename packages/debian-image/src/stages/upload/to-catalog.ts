@@ -9,7 +9,15 @@ import type { Receipt, UploadRequest } from './request.ts';
 const partTypes = { kernel: 'boot-kernel', ramdisk: 'boot-initrd', root: 'root.ext4' } as const;
 
 /** What it calls the forms of a bare disk: Ubuntu's names, of which clients take `disk1.img` and `uefi1.img` for a qcow2. */
-const formTypes = { qcow2: 'disk1.img', raw: 'disk.raw', vmdk: 'vmdk', vhd: 'vhd', vdi: 'vdi', 'raw.xz': 'disk.raw.xz', uec: 'tar.gz' } as const;
+const formTypes = {
+  qcow2: 'disk1.img',
+  raw: 'disk.raw',
+  vmdk: 'vmdk',
+  vhd: 'vhd',
+  vdi: 'vdi',
+  'raw.xz': 'disk.raw.xz',
+  uec: 'tar.gz',
+} as const;
 
 /** The files of an image with the types that simplestreams has for them. */
 export function catalogFiles({ files, bare }: ExtractConfig): { file: ExtractedFile; ftype: string }[] {
