@@ -36,7 +36,7 @@ export interface PackedBare {
 
 /** Packs a disk in each form that is wanted. The same disk and programs give the same bytes. Failures: those of `packDisk` and `packUec`. */
 export async function packBare(options: BareOptions): Promise<PackedBare> {
-  const { wish, disk, store, progress } = options;
+  const { wish, disk, progress } = options;
   const forms: [FormName, ExtractedFile][] = [];
   const blobs: { name: string; descriptor: Descriptor }[] = [];
   for (const form of wish.forms) {
