@@ -21,17 +21,26 @@ import { convert } from './run.ts';
 let folder: string;
 let store: Store;
 let layers: Descriptor[];
-let loader: Pick<BareWish, 'tools' | 'packages'>;
+let loaders: Record<'amd64' | 'arm64', Pick<BareWish, 'tools' | 'packages'>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'boot-loader-'));
   store = await Store.open(join(folder, 'store'));
   layers = await bootableTree(store, folder);
-  loader = await testBootLoader('amd64');
+  loaders = { amd64: await testBootLoader('amd64'), arm64: await testBootLoader('arm64') };
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function made(table: 'gpt' | 'mbr', { bare = true, headroom = 0 } = {}): Promise<{ config: DiskConfig; disk: Descriptor }> {
-  const wish = { ...loader, source: bootLoaderOf('amd64')!, firmware: firmwareOf('amd64', table), kernel: undefined };
+interface Wish {
+  readonly bare?: boolean;
+  readonly headroom?: number;
+  readonly arch?: 'amd64' | 'arm64';
+}
+
+async function made(
+  table: 'gpt' | 'mbr',
+  { bare = true, headroom = 0, arch = 'amd64' }: Wish = {},
+): Promise<{ config: DiskConfig; disk: Descriptor }> {
+  const wish = { ...loaders[arch], source: bootLoaderOf(arch)!, firmware: firmwareOf(arch, table), kernel: undefined };
   const draft = await convert({
     layers,
     table,
@@ -72,7 +81,7 @@ it('has the partitions that sfdisk and UEFI expect, the root last', async () => 
     [14, 2048, 'bios-boot'],
     [15, 2 * 2048, 'esp'],
   ]);
-  expect(disk.config.boot).toEqual({ firmware: ['bios', 'uefi'], packages: loader.packages });
+  expect(disk.config.boot).toEqual({ firmware: ['bios', 'uefi'], packages: loaders.amd64.packages });
 });
 
 it('has the very root of a disk that does not boot by itself', async () => {
@@ -100,16 +109,26 @@ it.each(['gpt', 'mbr'] as const)('is the same on a disk of kind %s that was made
   expect(shrunk.config).toEqual(small.config);
 });
 
-it('has shim and GRUB where firmware looks for them', async () => {
-  const { config, disk } = await made('gpt');
+it.each([
+  ['amd64', 'x64', ['root', 'bios-boot', 'esp']],
+  ['arm64', 'aa64', ['root', 'esp']],
+] as const)('has shim and GRUB where the firmware of %s looks for them', async (arch, machine, names) => {
+  const { config, disk } = await made('gpt', { arch });
+  expect(config.partitions.map(({ name }) => name)).toEqual(names);
   const { start, size } = config.partitions.find(({ name }) => name === 'esp')!;
-  const partition = join(folder, 'esp');
+  const partition = join(folder, `esp-${arch}`);
   await slice(store.blobPath(disk.digest), partition, { start, size });
-  const listed = await run(loader.tools.tool('mtools', ['-c', 'mdir', '-/', '-b', '-i', partition, '::']), { doing: 'listing' });
+  const list = loaders[arch].tools.tool('mtools', ['-c', 'mdir', '-/', '-b', '-i', partition, '::']);
+  const { stdout } = await run(list, { doing: 'listing' });
   expect(
-    listed.stdout
+    stdout
       .split('\n')
       .filter((name) => /[^/]$/.test(name))
       .toSorted(),
-  ).toEqual(['::/EFI/BOOT/BOOTX64.EFI', '::/EFI/BOOT/grubx64.efi', '::/EFI/BOOT/mmx64.efi', '::/EFI/debian/grub.cfg']);
+  ).toEqual([
+    `::/EFI/BOOT/BOOT${machine.toUpperCase()}.EFI`,
+    `::/EFI/BOOT/grub${machine}.efi`,
+    `::/EFI/BOOT/mm${machine}.efi`,
+    '::/EFI/debian/grub.cfg',
+  ]);
 });
