@@ -94,13 +94,12 @@ function inferInputs(stage: Stage, { image, lineage, unhashed, published, plugin
   if (stage.name === 'install' && bootstrap) inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.
   if (stage.name === 'install' && files.some(({ file }) => file.sudo)) inputs.push({ runtime: 'echo sudo' });
-  if (files.some(({ file }) => file.bare.length > 0))
-    inputs.push(
-      ...bareInputs(
-        stage.name,
-        files.flatMap(({ file }) => file.bare),
-      ),
-    );
+  inputs.push(
+    ...bareInputs(
+      stage.name,
+      files.flatMap(({ file }) => file.bare),
+    ),
+  );
   if (stage.name === 'upload') inputs.push({ runtime: published });
   if (stage.after !== undefined || (stage.name === 'install' && lineage.parent !== undefined)) {
     inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
@@ -110,6 +109,7 @@ function inferInputs(stage: Stage, { image, lineage, unhashed, published, plugin
 
 /** Of a disk that boots by itself: the lock has its boot loader, and programs of this machine write its forms. */
 function bareInputs(stage: StageName, forms: readonly string[]): Inputs {
+  if (forms.length === 0) return [];
   if (stage === 'convert') return ['{projectRoot}/image.lock.json'];
   if (stage !== 'extract') return [];
   const packages = [...(forms.some((form) => byQemu.has(form)) ? ['qemu-utils'] : []), ...(forms.includes('raw.xz') ? ['xz-utils'] : [])];

@@ -12,7 +12,7 @@ import { type BootPaths, grubMenu } from './menu.ts';
 import { makeSystemPartition } from './system-partition.ts';
 import type { BootLoaderTools } from './tools.ts';
 
-/** Bytes. GRUB's core image takes a third of the first; the other is the smallest FAT32, with room for a second set of its files beside them. */
+/** Bytes. GRUB's core image takes a fifth of the first; the other is the smallest FAT32, with room for a second set of its files beside them. */
 const sizes = { 'bios-boot': 1 << 20, esp: 64 << 20 };
 
 export interface BootLoaderOptions {

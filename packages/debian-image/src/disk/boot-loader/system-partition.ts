@@ -51,26 +51,12 @@ export async function makeSystemPartition(options: SystemPartitionOptions): Prom
     const command = tools.tool('mtools', ['-c', tool, '-i', `${path}@@${start}`, ...args], env);
     await run(command, { doing: 'making the EFI system partition', ...(signal ? { signal } : {}) });
   };
-  await call(
-    'mformat',
-    '-F',
-    '-T',
-    String(size / sectorSize),
-    '-h',
-    '64',
-    '-s',
-    '32',
-    '-H',
-    String(start / sectorSize),
-    '-N',
-    serial,
-    '-v',
-    'EFI',
-    '::',
-  );
+  const format = { '-T': size / sectorSize, '-h': 64, '-s': 32, '-H': start / sectorSize, '-N': serial, '-v': 'EFI' };
+  await call('mformat', '-F', ...Object.entries(format).flatMap(([name, value]) => [name, String(value)]), '::');
+  const tables = bootSectors.map((sector) => start + sector * sectorSize + fakeTable.at);
   await patchBytes(
     path,
-    bootSectors.map((sector) => ({ position: start + sector * sectorSize + fakeTable.at, bytes: Buffer.alloc(fakeTable.size) })),
+    tables.map((position) => ({ position, bytes: Buffer.alloc(fakeTable.size) })),
   );
   await call('mmd', ...folders.map((name) => `::${name}`));
   for (const [to, from] of all) await call('mcopy', from, `::${to}`);

@@ -11,8 +11,10 @@ export interface ConvertOptions extends Omit<RootDiskSource, 'bootLoader'>, Root
   readonly bare?: BareWish | undefined;
 }
 
-/** Makes a disk of the layers: a partition table, a boot loader where one is asked for, and one ext4 root. Its config is a `DiskConfig`. Failures: `invalid` layers, `not-found`
- * without a kernel to boot, those of `run`. */
+/**
+ * Makes a disk of the layers: a partition table, a boot loader where one is asked for, and one ext4 root. Its config is a `DiskConfig`.
+ * Failures: `invalid` layers, `not-found` without a kernel to boot, those of `run`.
+ */
 export async function convert(options: ConvertOptions): Promise<ArtifactDraft> {
   const { headroom, layers, progress } = options;
   progress.step(`making a disk of ${layers.length} layers, ${formatBytes(layers.reduce((sum, { size }) => sum + size, 0))}`);
