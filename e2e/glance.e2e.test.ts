@@ -26,8 +26,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const upload = (...options: string[]): Promise<string> =>
-  workspace.nx(['run', 'bookworm-amd64:upload:glance', '--os-cloud=demo', ...options], { OS_CLIENT_CONFIG_FILE: keystone.cloudsYaml });
+const uploadOf = (image: string, ...options: string[]): Promise<string> =>
+  workspace.nx(['run', `${image}:upload:glance`, '--os-cloud=demo', ...options], { OS_CLIENT_CONFIG_FILE: keystone.cloudsYaml });
+const upload = (...options: string[]): Promise<string> => uploadOf('bookworm-amd64', ...options);
 
 /** Asks with the system's own Python, whose packages the client is. */
 async function openstack(...args: string[]) {
@@ -60,4 +61,18 @@ it('does nothing where the same bytes are there', async () => {
   const before = await openstack('image', 'list', '--long');
   await upload();
   expect(await openstack('image', 'list', '--long')).toEqual(before);
+});
+
+it('brings a disk that boots by itself beside its triplet, whose kernel and ramdisk the cloud has already', async () => {
+  const said = await uploadOf('bookworm-amd64-bare');
+  expect(said).not.toContain('upload kernel');
+  const disk = await openstack('image', 'show', 'bookworm-amd64-bare-bare');
+  expect(disk).toMatchObject({ status: 'active', disk_format: 'qcow2', container_format: 'bare', min_disk: 1 });
+  expect(disk.virtual_size % 2 ** 20).toBe(0);
+  expect(disk.properties).toMatchObject({ architecture: 'x86_64', hw_disk_bus: 'virtio', hw_vif_model: 'virtio' });
+  expect(disk.properties).not.toHaveProperty('kernel_id');
+  const triplet = await openstack('image', 'show', 'bookworm-amd64-bare');
+  const other = await openstack('image', 'show', 'bookworm-amd64');
+  expect(triplet.properties.kernel_id).toBe(other.properties.kernel_id);
+  expect(triplet.checksum).toBe(other.checksum);
 });

@@ -25,8 +25,8 @@ export const forBuilding = [
 export const forTesting = [
   { package: 'git', program: 'git', for: 'makes test workspaces' },
   { package: 'qemu-system-x86', program: 'qemu-system-x86_64', for: 'boots images' },
-  { package: 'ovmf', file: '/usr/share/OVMF/OVMF_CODE_4M.fd', for: 'boots disks by UEFI' },
-  { package: 'qemu-utils', program: 'qemu-img', for: 'looks into disks' },
+  { package: 'qemu-utils', program: 'qemu-img', for: 'looks into disks, and packs those that boot by themselves' },
+  { package: 'ovmf', file: '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd', for: 'starts disks by UEFI and Secure Boot' },
   { package: 'openssh-client', program: 'ssh', for: 'logs in to a booted image' },
   { package: 'libvirt-daemon', program: 'libvirtd', for: 'a real virtualisation host to install on' },
   { package: 'libvirt-daemon-driver-qemu', program: 'virt-qemu-run', for: 'lets that host start QEMU' },

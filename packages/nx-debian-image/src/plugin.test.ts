@@ -102,6 +102,22 @@ it.each(['/srv/netboot', '../netboot', 'https://example.org/netboot'])('hashes n
   ]);
 });
 
+it('hashes of a bare disk the lock with its boot loader, and what packs its forms', async () => {
+  const inputs = async (stage: string, bare?: string[]): Promise<unknown[]> => {
+    write('images/web/image.json', { release: 'sid', ...(bare === undefined ? {} : { disk: { bare } }) });
+    return (await infer(['images/web/image.json']))['images/web']!.targets![stage]!.inputs!;
+  };
+  const beyond = async (stage: string, bare: string[]): Promise<unknown[]> => {
+    const before = JSON.stringify(await inputs(stage));
+    return (await inputs(stage, bare)).filter((input) => !before.includes(JSON.stringify(input)));
+  };
+  expect(await beyond('convert', ['uec'])).toEqual(['{projectRoot}/image.lock.json']);
+  expect(await beyond('extract', ['raw', 'uec'])).toEqual([]);
+  expect(await beyond('extract', ['vhd'])).toEqual([{ runtime: 'dpkg-query --show qemu-utils' }]);
+  expect(await beyond('extract', ['qcow2', 'raw.xz'])).toEqual([{ runtime: 'dpkg-query --show qemu-utils xz-utils' }]);
+  expect(await beyond('shrink', ['qcow2'])).toEqual([]);
+});
+
 it('gives the options of nx.json to the executors', async () => {
   write('images/web/image.json', { release: 'sid' });
   const targets = (await infer(['images/web/image.json'], { store: 'blobs', catalog: 'public' }))['images/web']!.targets!;

@@ -2,6 +2,7 @@ import type { Descriptor, Digest, Store } from '@nx-debian-image/artifact-store'
 import type { Progress } from '@nx-debian-image/report';
 import { digestFile } from './blocks/slice.ts';
 import { syncFile } from './blocks/sync.ts';
+import type { BootFacts, BootLoader } from './boot-loader/boot-loader.ts';
 import { makeExt4 } from './ext4/make.ts';
 import { defaultSlack } from './ext4/plan.ts';
 import type { Ext4Profile } from './ext4/profile.ts';
@@ -23,6 +24,8 @@ export interface RootDiskSource {
   readonly ext4: Ext4Profile;
   /** The only time that goes into the file system, in seconds since 1970. */
   readonly epoch: number;
+  /** What starts the disk by itself; without it a cloud needs the kernel beside it. */
+  readonly bootLoader?: BootLoader | undefined;
 }
 
 export interface RootDiskContext {
@@ -58,6 +61,8 @@ export interface DiskConfig {
   readonly layers: readonly Descriptor[];
   readonly epoch: number;
   readonly ext4: Ext4Profile;
+  /** Of a disk that boots by itself. */
+  readonly boot?: BootFacts;
 }
 
 export interface RootDisk {
@@ -71,7 +76,7 @@ export interface RootDisk {
  * `openLayers` and `makeExt4`.
  */
 export async function makeRootDisk(source: RootDiskSource, headroom: number, context: RootDiskContext): Promise<RootDisk> {
-  const { layers, table, ext4, epoch } = source;
+  const { layers, table, ext4, epoch, bootLoader } = source;
   const { store } = context;
   const tree = await openLayers(layers, store);
   const statistics = treeStatistics(tree);
@@ -80,10 +85,12 @@ export async function makeRootDisk(source: RootDiskSource, headroom: number, con
   const scratch = await store.scratch();
   try {
     const path = `${scratch.folder}/disk.raw`;
-    const offset = rootOf(planLayout({ table, rootBytes: 0, seed })).start;
+    const wish = { table, before: bootLoader?.partitions ?? [], seed };
+    const offset = rootOf(planLayout({ ...wish, rootBytes: 0 })).start;
     const root = await makeExt4({ ...context, tree, path, offset, freeBytes, profile: ext4, seed, epoch });
-    const layout = planLayout({ table, rootBytes: root.blocks * root.blockSize, seed });
+    const layout = planLayout({ ...wish, rootBytes: root.blocks * root.blockSize });
     await writeTable(path, layout);
+    await bootLoader?.write(path, layout, root.uuid);
     const [{ digests, size }] = await Promise.all([
       digestFile(path, { algorithms: ['sha256'], ...(context.signal ? { signal: context.signal } : {}) }),
       syncFile(path),
@@ -123,5 +130,6 @@ function diskConfig(
     layers: source.layers,
     epoch: source.epoch,
     ext4: source.ext4,
+    ...(source.bootLoader ? { boot: source.bootLoader.facts } : {}),
   };
 }

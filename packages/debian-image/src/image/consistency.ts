@@ -1,6 +1,8 @@
 import { suggest } from '@nx-debian-image/report';
+import { bootLoaderOf, firmwareOf } from '../debian/boot-loader.ts';
 import { explainNoKernel, kernelPackage } from '../debian/kernels.ts';
 import { releaseOf } from '../debian/releases.ts';
+import { cloudForms } from '../disk/forms/names.ts';
 import type { Problem } from './problems.ts';
 import type { ParsedImage } from './schema.ts';
 
@@ -9,6 +11,8 @@ export function findContradictions(image: ParsedImage): Problem[] {
   return [
     ...whatDebianLacks(image),
     ...whatTheInstallerLacks(image),
+    ...withoutBootLoader(image),
+    ...uploadsOfNoDisk(image),
     ...sameNumbers(image),
     ...languageWithoutLocale(image),
     ...undecidedServices(image),
@@ -18,7 +22,7 @@ export function findContradictions(image: ParsedImage): Problem[] {
 
 /** What stands twice in one file. */
 export function findRepeated(
-  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles'>,
+  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles' | 'disk'>,
 ): Problem[] {
   return [
     ...repeated('profiles', image.profiles),
@@ -29,6 +33,7 @@ export function findRepeated(
       image.modules.map((name) => name.replaceAll('-', '_')),
     ),
     ...repeated('scripts', image.scripts),
+    ...repeated('disk.bare', image.disk.bare),
     ...repeated(
       'users',
       image.users.map(({ name }) => name),
@@ -76,6 +81,25 @@ function whatTheInstallerLacks({ arch, install }: ParsedImage): Problem[] {
       : [{ path: 'arch', message: `${arch} is not made by "installer", which makes ${installerArchitectures.join(' and ')}` }]),
     ...(source.startsWith('http://') && !allowUnverified ? [http] : []),
   ];
+}
+
+/** An installed disk has the boot loader that the installer put there. */
+function withoutBootLoader({ arch, install, disk: { bare, table } }: ParsedImage): Problem[] {
+  if (bare.length === 0 || install.method === 'installer' || firmwareOf(arch, table).length > 0) return [];
+  const why =
+    bootLoaderOf(arch) === undefined
+      ? `there is no boot loader for ${arch} here; leave it out, and a cloud starts the kernel itself`
+      : `${arch} boots by UEFI, which needs "table": "gpt"`;
+  return [{ path: 'disk.bare', message: why }];
+}
+
+function uploadsOfNoDisk({ disk: { bare }, upload: { glance } }: ParsedImage): Problem[] {
+  const { forms = [], bareFormat } = glance ?? {};
+  if (bareFormat !== undefined && !bare.includes(bareFormat)) {
+    return [{ path: 'upload.glance.bareFormat', message: `"${bareFormat}" is not among disk.bare; add it there` }];
+  }
+  if (!forms.includes('bare') || cloudForms.some((form) => bare.includes(form))) return [];
+  return [{ path: 'upload.glance.forms', message: `"bare" needs a form in disk.bare that a cloud takes: ${cloudForms.join(', ')}` }];
 }
 
 function repeated(field: string, values: readonly string[], key = ''): Problem[] {

@@ -51,7 +51,7 @@ it('fills in every default', async () => {
     console: 'serial',
     growRoot: true,
     scripts: [],
-    disk: { table: 'gpt', headroom: 0 },
+    disk: { table: 'gpt', headroom: 0, bare: [] },
     upload: { name: 'bookworm-amd64', catalog: { folder: 'catalog', keep: 3 } },
   });
 });
@@ -109,6 +109,28 @@ it.each([
   ],
 ])('says what the installer cannot do: %j', async (source, message) => {
   expect(await told(source)).toContain(message);
+});
+
+it.each([
+  [{ disk: { bare: ['qcow'] } }, '"raw.xz", "uec"; it is "qcow"; did you mean "qcow2"?'],
+  [{ disk: { bare: ['raw', 'raw'] } }, 'disk.bare[1]: "raw" stands in disk.bare[0] already'],
+  [{ arch: 's390x', disk: { bare: ['qcow2'] } }, 'disk.bare: there is no boot loader for s390x here'],
+  [{ arch: 'arm64', disk: { bare: ['qcow2'], table: 'mbr' } }, 'disk.bare: arm64 boots by UEFI, which needs "table": "gpt"'],
+  [
+    { disk: { bare: ['uec'] }, upload: { glance: { cloud: 'c', forms: ['bare'] } } },
+    'upload.glance.forms: "bare" needs a form in disk.bare that a cloud takes: qcow2, raw, vmdk, vhd, vdi',
+  ],
+  [
+    { disk: { bare: ['qcow2'] }, upload: { glance: { cloud: 'c', bareFormat: 'raw' } } },
+    'upload.glance.bareFormat: "raw" is not among disk.bare; add it there',
+  ],
+])('says what a bare disk cannot be: %j', async (more, message) => {
+  expect(await told({ release: 'bookworm', ...more })).toContain(message);
+});
+
+it('takes the disk of an installer as the bare one, whatever its table', async () => {
+  const image = await read({ release: 'trixie', install: { method: 'installer' }, disk: { table: 'mbr', bare: ['qcow2'] } });
+  expect(image.disk.bare).toEqual(['qcow2']);
 });
 
 it('fills in users, files and uploads', async () => {

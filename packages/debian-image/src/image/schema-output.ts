@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cloudForms, formNames } from '../disk/forms/names.ts';
 import * as pattern from './patterns.ts';
 
 /** `disk`: the disk that the tree is put on. */
@@ -27,6 +28,11 @@ export const diskSchema = z.strictObject({
         'Which kernel the image boots where several are in it: a version, or the end of one, of which the newest counts. Where not given: the newest of all.',
       examples: ['rt-amd64'],
     }),
+  bare: pattern.list(z.enum(formNames)).meta({
+    description:
+      'What the disk is published as, to boot by itself, beside kernel, ramdisk and root. With "gpt" it boots by BIOS and UEFI (Secure Boot too), with "mbr" by BIOS alone. "vhd" is fixed, "vmdk" stream-optimised, "uec" a tarball of kernel, ramdisk and root.',
+    examples: [['qcow2']],
+  }),
 });
 
 /** `upload.catalog`: a folder of finished images. */
@@ -53,6 +59,22 @@ const glanceSchema = z.strictObject({
     .default('ami')
     .meta({
       description: 'The disk format given to the root file system of a triplet. "raw" where the cloud refuses "ami".',
+      examples: ['raw'],
+    }),
+  forms: z
+    .array(z.enum(['triplet', 'bare']), 'a list in [ ]')
+    .min(1, 'one of "triplet" and "bare", or both')
+    .optional()
+    .meta({
+      description:
+        '"triplet": kernel, ramdisk and root, which the cloud starts itself. "bare": the disk that boots by itself, called NAME-bare where both are there. Where not given: the triplet, and the disk where disk.bare has a form that a cloud takes.',
+      examples: [['bare']],
+    }),
+  bareFormat: z
+    .enum(cloudForms)
+    .optional()
+    .meta({
+      description: `Which form of disk.bare goes to the cloud. Where not given: the first that is there of ${cloudForms.join(', ')}.`,
       examples: ['raw'],
     }),
   visibility: z

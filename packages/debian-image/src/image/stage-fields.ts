@@ -55,9 +55,9 @@ export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
     'growRoot',
     'scripts',
   ],
-  convert: ['release', 'arch', 'growRoot', 'disk.table', 'disk.slack', 'disk.headroom'],
+  convert: ['release', 'arch', 'growRoot', 'disk.table', 'disk.slack', 'disk.headroom', 'disk.kernel', 'disk.bare'],
   shrink: ['release', 'arch', 'growRoot', 'disk.slack'],
-  extract: ['release', 'arch', 'disk.kernel'],
+  extract: ['release', 'arch', 'disk.kernel', 'disk.bare'],
   upload: ['release', 'arch', 'description', 'users', 'upload'],
 };
 

@@ -13,7 +13,9 @@ import { testTools } from '../disk/testing/tools.ts';
 import { within } from '../disk/ext4/debugfs.ts';
 import { command, run } from '../host/index.ts';
 import { convertInstalled } from '../stages/convert/installed.ts';
-import { type ExtractConfig, extract } from '../stages/extract/run.ts';
+import type { BareWish } from '../stages/extract/bare.ts';
+import type { ExtractConfig } from '../stages/extract/facts.ts';
+import { extract } from '../stages/extract/run.ts';
 import { shrinkInstalled } from '../stages/shrink/installed.ts';
 
 const mebibyte = 1 << 20;
@@ -47,7 +49,7 @@ interface Made {
   readonly told: string[];
   convert(): Promise<ArtifactDraft>;
   shrink(converted: ArtifactDraft): Promise<ArtifactDraft>;
-  extract(shrunk: ArtifactDraft, kernel?: string): Promise<ArtifactDraft>;
+  extract(shrunk: ArtifactDraft, kernel?: string, bare?: BareWish): Promise<ArtifactDraft>;
   /** Where the disk of an artifact is. */
   pathOf(draft: ArtifactDraft): string;
 }
@@ -73,8 +75,8 @@ const withInstalled = (table: string, use: (made: Made) => Promise<void>, more?:
       told,
       convert: () => convertInstalled({ ...context, layers, epoch: 1_700_000_000 }),
       shrink: (converted) => shrinkInstalled({ ...context, disk: diskOf(converted), slack: undefined, ext4, epoch: 1_700_000_000 }),
-      extract: (shrunk, wanted) =>
-        extract({ ...context, disk: diskOf(shrunk), release: 'bookworm', architecture: 'amd64', kernel: wanted }),
+      extract: (shrunk, wanted, bare) =>
+        extract({ ...context, disk: diskOf(shrunk), release: 'bookworm', architecture: 'amd64', kernel: wanted, bare }),
       pathOf: (draft) => store.blobPath(diskOf(draft).digest),
     });
   });
@@ -133,6 +135,9 @@ it.each([
       await expect(extracted(shrunk, 'rt-amd64')).rejects.toThrow(
         'there is no kernel "rt-amd64" in /boot, but 6.1.0-10-cloud-amd64, 6.1.0-9-cloud-amd64',
       );
+      const bare = await extracted(shrunk, undefined, { forms: ['raw'], firmware: ['bios'] });
+      expect(bare.blobs.at(-1)).toEqual({ name: 'disk.raw', descriptor: diskOf(shrunk) });
+      expect(bare.config).toMatchObject({ bare: { virtualSize: size, firmware: ['bios'], forms: { raw: { name: 'disk.raw', size } } } });
       expect(told.join('\n')).toContain('instead of 110 MiB');
     },
     { root: { ...root, start } },

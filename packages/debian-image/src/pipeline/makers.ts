@@ -7,6 +7,7 @@ import { releaseOf } from '../debian/releases.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
 import type { InstalledDiskConfig } from '../disk/installed/config.ts';
 import type { DiskConfig } from '../disk/root-disk.ts';
+import { requireFormPrograms } from '../disk/forms/programs.ts';
 import { requirePrograms } from '../rootfs/foreign.ts';
 import { configureDisk } from '../stages/configure/disk/run.ts';
 import { configure } from '../stages/configure/run.ts';
@@ -16,6 +17,7 @@ import { extract } from '../stages/extract/run.ts';
 import { install } from '../stages/install/run.ts';
 import { shrinkInstalled } from '../stages/shrink/installed.ts';
 import { shrink } from '../stages/shrink/run.ts';
+import { bareWishOf } from './bare-wish.ts';
 import { belowOf } from './below.ts';
 import type { Build, BuiltStage, Maker } from './build.ts';
 import { keepFailedDisk } from './failed-disk.ts';
@@ -62,9 +64,11 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
       disk,
       install: { method },
     } = build.image;
+    await requireFormPrograms(disk.bare, build.signal);
     if (method === 'installer') return convertInstalled({ ...(await context(build)), layers, epoch });
     return convert({
       ...(await context(build)),
+      bare: await bareWishOf(build),
       layers,
       epoch,
       table: disk.table,
@@ -90,9 +94,13 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
   },
 
   async extract(build) {
-    const disk = blobNamed(await build.complete('shrink'), 'disk.raw');
+    const shrunk = await build.complete('shrink');
     const { release, arch, disk: wish } = build.image;
-    return extract({ ...(await context(build)), disk, release, architecture: arch, kernel: wish.kernel });
+    const options = { disk: blobNamed(shrunk, 'disk.raw'), release, architecture: arch, kernel: wish.kernel };
+    // what debian-installer leaves boots by BIOS
+    const { boot = { firmware: ['bios' as const] } } = shrunk.config as DiskConfig;
+    const bare = wish.bare.length === 0 ? undefined : { forms: wish.bare, firmware: boot.firmware };
+    return extract({ ...(await context(build)), ...options, bare });
   },
 };
 

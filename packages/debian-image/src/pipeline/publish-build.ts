@@ -2,7 +2,7 @@ import { blobNamed, canonicalJson } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExtractedFile } from '../stages/extract/run.ts';
+import type { ExtractedFile } from '../stages/extract/facts.ts';
 import { extractFacts, type UploadOptions } from '../stages/upload/request.ts';
 import { upload } from '../stages/upload/run.ts';
 import type { Build } from './build.ts';
@@ -18,7 +18,7 @@ export async function publishBuild(build: Build, workspaceRoot: string, options:
     options: options as UploadOptions,
     facts,
     epoch,
-    part: (name) => partBytes(build, facts.files[name]),
+    part: (file) => partBytes(build, file),
   });
   const folder = join(build.artifacts, 'upload');
   await mkdir(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { type Aside, asides, type Stage, stages } from '../stages.ts';
+import { type Aside, asides, type Stage, type StageName, stages } from '../stages.ts';
 import type { PluginOptions } from '../plugin-options.ts';
 import type { Entry } from './catalogue.ts';
 import type { Lineage } from './lineage.ts';
@@ -96,12 +96,29 @@ function inferInputs(stage: Stage, { image, lineage, unhashed, published, plugin
   if (stage.name === 'install' && bootstrap) inputs.push({ runtime: 'dpkg-query --show mmdebstrap' });
   // Of the users only this decides install, by the package; so a new key does not install everything again.
   if (stage.name === 'install' && files.some(({ file }) => file.sudo)) inputs.push({ runtime: 'echo sudo' });
+  inputs.push(
+    ...bareInputs(
+      stage.name,
+      files.flatMap(({ file }) => file.bare),
+    ),
+  );
   if (stage.name === 'upload') inputs.push({ runtime: published });
   if (stage.after !== undefined || (stage.name === 'install' && lineage.parent !== undefined)) {
     inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
   }
   return [...inputs, ...pluginInputs[stage.name]];
 }
+
+/** Of a disk that boots by itself: the lock has its boot loader, and programs of this machine write its forms. */
+function bareInputs(stage: StageName, forms: readonly string[]): Inputs {
+  if (forms.length === 0) return [];
+  if (stage === 'convert') return ['{projectRoot}/image.lock.json'];
+  if (stage !== 'extract') return [];
+  const packages = [...(forms.some((form) => byQemu.has(form)) ? ['qemu-utils'] : []), ...(forms.includes('raw.xz') ? ['xz-utils'] : [])];
+  return packages.length === 0 ? [] : [{ runtime: `dpkg-query --show ${packages.join(' ')}` }];
+}
+
+const byQemu = new Set(['qcow2', 'vmdk', 'vhd', 'vdi']);
 
 /** A file, or all files of a folder. A name with a character that means something in a glob matches a little more than itself. */
 function filesetsOf(folder: string, path: string): string[] {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect, type ImageService, loadCloud, publish, rollback } from '../index.ts';
+import { connect, type ImageService, loadCloud, type Product, publish, rollback } from '../index.ts';
 import { type Glance, startGlance } from '../testing/glance.ts';
 import { openstack } from '../testing/openstack-client.ts';
-import { partOfText, productOf } from '../testing/product.ts';
+import { partOfFile, partOfText, productOf } from '../testing/product.ts';
 
 let folder: string;
 let glance: Glance;
@@ -76,6 +77,42 @@ it('publishes a raw root, protected, and takes away a property again', async () 
   expect({ changed, uploadedBytes }).toEqual({ changed: true, uploadedBytes: 0 });
   const { properties } = (await client('show', 'raw')) as { properties: object };
   expect(properties).not.toHaveProperty('hw_rng_model');
+});
+
+it.each([
+  ['qcow2', 'qcow2', [], 3 << 20],
+  ['vmdk', 'vmdk', ['-o', 'subformat=streamOptimized'], 3 << 20],
+  // a fixed one is what it is by its end, to which Glance does not look
+  ['vhd', 'vpc', ['-o', 'subformat=fixed,force_size=on'], undefined],
+] as const)('publishes a disk that boots by itself as %s, which Glance looks into and takes', async (rootFormat, format, options, seen) => {
+  const raw = join(folder, 'disk.raw');
+  await writeFile(raw, rootFormat);
+  await truncate(raw, 3 << 20);
+  const path = join(folder, `disk.${rootFormat}`);
+  await promisify(execFile)('qemu-img', ['convert', '-f', 'raw', '-O', format, ...options, raw, path]);
+  const { kernel: _kernel, ramdisk: _ramdisk, ...product } = productOf(folder, '1', [], { name: `bare-${rootFormat}`, rootFormat });
+  const properties = { os_distro: 'debian', hw_firmware_type: 'uefi' };
+  const bare: Product = { ...product, root: await partOfFile(path), common: { ...product.common, minDisk: 2, properties } };
+  const { ids } = await publish(service, bare);
+  expect(await client('show', ids.root!)).toMatchObject({
+    status: 'active',
+    disk_format: rootFormat,
+    container_format: 'bare',
+    min_disk: 2,
+    // by its own reading of the format
+    ...(seen === undefined ? {} : { virtual_size: seen }),
+    properties: { hw_firmware_type: 'uefi' },
+  });
+  expect(await publish(service, bare)).toMatchObject({ changed: false, uploadedBytes: 0 });
+});
+
+it('shows a disk in place of a triplet of the same name, and takes the links away', async () => {
+  await publish(service, productOf(folder, '1', [], { name: 'moved', keep: 1 }));
+  const { kernel: _kernel, ramdisk: _ramdisk, ...disk } = productOf(folder, '2', [], { name: 'moved', keep: 1, rootFormat: 'raw' });
+  const { ids } = await publish(service, disk);
+  const shown = (await client('show', 'moved')) as { id: string; properties: object };
+  expect(shown.id).toBe(ids.root);
+  expect(shown.properties).not.toHaveProperty('kernel_id');
 });
 
 it('says in the words of Glance that an image is too large', async () => {

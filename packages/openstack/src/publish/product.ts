@@ -25,8 +25,8 @@ export interface Product {
   readonly kernel?: Part;
   readonly ramdisk?: Part;
   readonly root: Part;
-  /** `ami` together with aki and ari, or `raw` for a cloud whose Nova refuses ami. */
-  readonly rootFormat: 'ami' | 'raw';
+  /** `ami` together with aki and ari, or `raw` for a cloud whose Nova refuses ami; without a kernel the format of a disk that boots by itself. */
+  readonly rootFormat: 'ami' | 'raw' | 'qcow2' | 'vmdk' | 'vhd' | 'vdi';
   readonly common: {
     /** Kernel and ramdisk become at least as visible and protected; tags and the rest are the root's. */
     readonly visibility: Visibility;

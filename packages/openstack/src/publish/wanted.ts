@@ -33,14 +33,13 @@ export function draftOfSide(product: Product, name: 'kernel' | 'ramdisk', part: 
 /** The root before its bytes: hidden under its version's name. Visibility is asked for now, so that a refusal comes before the upload. */
 export function draftOfRoot(product: Product, links: Links, previous: string | undefined): ImageDraft {
   const { visibility, tags, minDisk, minRam } = product.common;
-  const ami = product.rootFormat === 'ami';
   return {
     name: versionName(product.name, product.version),
     hidden: true,
     visibility,
     protected: false,
-    diskFormat: ami ? 'ami' : 'raw',
-    containerFormat: ami ? 'ami' : 'bare',
+    diskFormat: product.rootFormat,
+    containerFormat: product.rootFormat === 'ami' ? 'ami' : 'bare',
     minDisk,
     minRam,
     tags,

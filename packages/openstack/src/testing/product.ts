@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Part, Product } from '../publish/index.ts';
 
 /** A part whose file is written only when it is asked for; `asked` tells the names. */
@@ -18,6 +18,13 @@ export function partOfText(folder: string, name: string, text: string, asked: st
       return path;
     },
   };
+}
+
+/** A part that is a file already. */
+export async function partOfFile(path: string): Promise<Part> {
+  const bytes = await readFile(path);
+  const hash = (algorithm: string): string => createHash(algorithm).update(bytes).digest('hex');
+  return { name: basename(path), size: bytes.length, md5: hash('md5'), sha512: hash('sha512'), path: () => Promise.resolve(path) };
 }
 
 /** A triplet whose bytes follow from its version; the kernel is the same for all versions unless another is named. */

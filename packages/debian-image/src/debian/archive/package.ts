@@ -63,13 +63,19 @@ export function fileName({ name, version, architecture }: Pick<Package, 'name' |
   return `${name}_${version.replaceAll(':', '%3a')}_${architecture}.deb`;
 }
 
+/** What `apt-get --print-uris` says of a package. */
+export interface PrintedUri {
+  readonly uri: string;
+  readonly file: string;
+}
+
 /** The parts of a line of `apt-get --print-uris`: `'URI' FILE SIZE HASH`. */
-export function parsePrintedUris(text: string): { uri: string; file: string }[] {
+export function parsePrintedUris(text: string): PrintedUri[] {
   return [...text.matchAll(/^'([^']+)' (\S+) \d+ /gm)].map(([, uri, file]) => ({ uri: uri!, file: file! }));
 }
 
 /** Joins what apt chose (addresses) with the index's paragraphs; packages come sorted by name. */
-export function joinPackages(printed: readonly { uri: string; file: string }[], stanzas: readonly string[]): Package[] {
+export function joinPackages(printed: readonly PrintedUri[], stanzas: readonly string[]): Package[] {
   const byFile = new Map<string, string>();
   for (const stanza of stanzas) {
     const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((key) => field(stanza, key) ?? '');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure, suggest } from '@nx-debian-image/report';
 import { run } from '../../host/index.ts';
 import type { Apt } from './apt.ts';
-import { joinPackages, type Package, paragraphs, parsePrintedUris } from './package.ts';
+import { joinPackages, type Package, paragraphs, parsePrintedUris, type PrintedUri } from './package.ts';
 
 export interface ResolveOptions {
   readonly apt: Apt;
@@ -14,6 +14,8 @@ export interface ResolveOptions {
   readonly signal: AbortSignal;
 }
 
+const doing = 'choosing packages';
+
 /**
  * Every package that a system needs so that all the wanted ones are installed, as apt's own solver chooses them.
  * Fails as `not-found` for a package that no suite has, with near names.
@@ -21,16 +23,25 @@ export interface ResolveOptions {
 export async function resolvePackages({ apt, wanted, installed, signal }: ResolveOptions): Promise<Package[]> {
   const status = installed === undefined ? [] : ['--option', `Dir::State::Status=${await writeStatus(apt, installed)}`];
   const install = apt.call('apt-get', ['install', '--yes', '-qq', ...status, '--print-uris', ...wanted]);
-  const doing = 'choosing packages';
   try {
     const printed = parsePrintedUris((await run(install, { doing, signal })).stdout);
     if (printed.length === 0) return [];
-    const names = printed.map(({ file }) => versioned(file));
-    const shown = await run(apt.call('apt-cache', ['show', '--no-all-versions', ...names]), { doing, signal });
-    return joinPackages(printed, paragraphs(shown.stdout));
+    return await describePackages(apt, printed, signal);
   } catch (error) {
     throw error instanceof Failure ? await explainMissing(apt, error, signal) : error;
   }
+}
+
+/** The packages of these names as they are, without what they depend on. */
+export async function namedPackages({ apt, wanted, signal }: Omit<ResolveOptions, 'installed'>): Promise<Package[]> {
+  const download = apt.call('apt-get', ['download', '-qq', '--print-uris', ...wanted]);
+  return describePackages(apt, parsePrintedUris((await run(download, { doing, signal })).stdout), signal);
+}
+
+async function describePackages(apt: Apt, printed: readonly PrintedUri[], signal: AbortSignal): Promise<Package[]> {
+  const names = printed.map(({ file }) => versioned(file));
+  const shown = await run(apt.call('apt-cache', ['show', '--no-all-versions', ...names]), { doing, signal });
+  return joinPackages(printed, paragraphs(shown.stdout));
 }
 
 async function writeStatus({ folder }: Apt, installed: string): Promise<string> {

@@ -62,6 +62,13 @@ export const lockSchema = z.strictObject({
     .optional(),
   /** The packages that the tools of a build come from, by the architecture of the machine that builds. */
   tools: z.partialRecord(z.enum(architectures), z.array(lockedPackageSchema).min(1)),
+  /** Of an image that boots by itself: the packages of the programs that put its boot loader there, as `tools`, and those of the boot loader. */
+  bootLoader: z
+    .strictObject({
+      tools: z.partialRecord(z.enum(architectures), z.array(lockedPackageSchema).min(1)),
+      files: z.array(lockedPackageSchema).min(1),
+    })
+    .optional(),
   /** The sha256 over all the rest, so that a lock edited or merged by hand is found out. */
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a digest such as "sha256:…"'),
 });

@@ -3,15 +3,16 @@ import type { Lock, UnsealedLock } from './schema.ts';
 
 /** The digest over all of a lock but itself; how the file is laid out and the order of its keys do not count. */
 export function sealOf(lock: Lock | UnsealedLock): Lock['digest'] {
-  const { version, request, suites, epoch, packages, below, tools } = lock;
-  return digestOf(canonicalJson({ version, request, suites, epoch, packages, below, tools }));
+  const { version, request, suites, epoch, packages, below, tools, bootLoader } = lock;
+  return digestOf(canonicalJson({ version, request, suites, epoch, packages, below, tools, bootLoader }));
 }
 
 /** A lock as it is written: a line for each package, so that a change of one is a change of one line. Equal locks give equal bytes. */
 export function renderLock(lock: UnsealedLock): string {
-  const { version, request, suites, epoch, packages, below, tools } = lock;
+  const { version, request, suites, epoch, packages, below, tools, bootLoader } = lock;
   const upon = below === undefined ? {} : { below };
-  return `${render({ version, request, suites, epoch, packages, ...upon, tools, digest: sealOf(lock) }, '')}\n`;
+  const booting = bootLoader === undefined ? {} : { bootLoader };
+  return `${render({ version, request, suites, epoch, packages, ...upon, tools, ...booting, digest: sealOf(lock) }, '')}\n`;
 }
 
 function render(value: unknown, indent: string): string {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { withArchive } from '../archive/archive.ts';
-import { type LockedPackage, lockedPackage } from '../archive/package.ts';
+import type { Apt } from '../archive/apt.ts';
+import { type LockedPackage, lockedPackage, type Package } from '../archive/package.ts';
 import { resolvePackages } from '../archive/resolve.ts';
 import { suitesOf } from '../archive/sources.ts';
 import { readKeyring } from '../keyring.ts';
@@ -31,13 +32,25 @@ export interface ToolOptions {
  * The packages that the tools of a build come from, chosen once per machine and kept in the store, so that builds one after another
  * use the same.
  */
-export async function resolveTools(options: ToolOptions): Promise<readonly LockedPackage[]> {
-  const { store, architecture, progress } = options;
-  const file = join(store.folder, `tools-${architecture}.json`);
-  const known = options.anew === true ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+export function resolveTools(options: ToolOptions): Promise<readonly LockedPackage[]> {
+  const doing = `choosing the tools of ${toolRelease.name} that make file systems on ${options.architecture}`;
+  return chosenOnce(`tools-${options.architecture}`, doing, options, () =>
+    chooseTools(options, async (apt, signal) => resolvePackages({ apt, wanted: toolPackages, signal })),
+  );
+}
+
+/** What was chosen under a name before, else what `choose` gives, which is kept. */
+export async function chosenOnce(
+  name: string,
+  doing: string,
+  { store, progress, anew = false }: ToolOptions,
+  choose: () => Promise<readonly LockedPackage[]>,
+): Promise<readonly LockedPackage[]> {
+  const file = join(store.folder, `${name}.json`);
+  const known = anew ? undefined : await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as LockedPackage[];
-  progress.step(`choosing the tools of ${toolRelease.name} that make file systems on ${architecture}`);
-  const packages = await chooseTools(options);
+  progress.step(doing);
+  const packages = await choose();
   const scratch = await store.scratch();
   await writeFile(join(scratch.folder, 'packages.json'), JSON.stringify(packages));
   await rename(join(scratch.folder, 'packages.json'), file);
@@ -46,7 +59,10 @@ export async function resolveTools(options: ToolOptions): Promise<readonly Locke
 }
 
 /** What the archive has of them today; the packages themselves are fetched by who uses them. */
-async function chooseTools({ store, architecture, signal, environment }: ToolOptions): Promise<LockedPackage[]> {
+export async function chooseTools(
+  { store, architecture, signal, environment }: ToolOptions,
+  choose: (apt: Apt, signal: AbortSignal) => Promise<readonly Package[]>,
+): Promise<LockedPackage[]> {
   const mirror = await readMirror(toolRelease, undefined, environment);
   const archive = {
     store,
@@ -56,5 +72,5 @@ async function chooseTools({ store, architecture, signal, environment }: ToolOpt
     keyring: (await readKeyring(toolRelease, undefined, environment)).file,
     signal,
   };
-  return withArchive(archive, async ({ apt }) => (await resolvePackages({ apt, wanted: toolPackages, signal })).map(lockedPackage));
+  return withArchive(archive, async ({ apt }) => (await choose(apt, signal)).map(lockedPackage));
 }

@@ -2,22 +2,26 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '@nx-debian-image/artifact-store';
+import type { BootLoaderTool, BootLoaderTools } from '../../disk/boot-loader/tools.ts';
 import type { FileSystemTool, FileSystemTools } from '../../disk/tools.ts';
-import { command, run } from '../../host/index.ts';
+import { type Command, command, run } from '../../host/index.ts';
 import { digestOf } from '../archive/fetch.ts';
 import type { LockedPackage } from '../archive/package.ts';
 
-const programs: Readonly<Record<FileSystemTool, string>> = {
+const programs: Readonly<Record<FileSystemTool | BootLoaderTool, string>> = {
   mke2fs: 'usr/sbin/mke2fs',
   debugfs: 'usr/sbin/debugfs',
   dumpe2fs: 'usr/sbin/dumpe2fs',
   e2fsck: 'usr/sbin/e2fsck',
   resize2fs: 'usr/sbin/resize2fs',
+  'grub-mkimage': 'usr/bin/grub-mkimage',
+  mtools: 'usr/bin/mtools',
 };
 
 /** Tools in a folder of their own. */
-export interface ToolTree extends FileSystemTools {
-  readonly folder: string;
+export interface ToolTree extends FileSystemTools, BootLoaderTools {
+  /** Calls a program of the packages that were asked for. */
+  tool(name: FileSystemTool | BootLoaderTool, args: readonly string[], env?: Readonly<Record<string, string>>): Command;
 }
 
 /**

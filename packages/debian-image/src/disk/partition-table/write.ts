@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, truncate } from 'node:fs/promises';
 import { gptBlocks } from './gpt-write.ts';
 import type { Layout } from './layout.ts';
 import { mbrBlock } from './mbr-write.ts';
@@ -21,9 +21,14 @@ export function writeTable(path: string, layout: Layout): Promise<void> {
 
 /** Gives a disk file a size and writes some bytes of it; all others stay as they are. */
 export async function writeBytes(path: string, diskBytes: number, changes: readonly DiskBytes[]): Promise<void> {
+  await truncate(path, diskBytes);
+  await patchBytes(path, changes);
+}
+
+/** Writes some bytes of a file; all others stay as they are. */
+export async function patchBytes(path: string, changes: readonly DiskBytes[]): Promise<void> {
   const file = await open(path, 'r+');
   try {
-    await file.truncate(diskBytes);
     for (const { position, bytes } of changes) await file.write(bytes, 0, bytes.length, position);
   } finally {
     await file.close();

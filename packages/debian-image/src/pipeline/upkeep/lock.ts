@@ -5,6 +5,7 @@ import { packageChanges } from '../../debian/lock/changes.ts';
 import { readLock } from '../../debian/lock/read.ts';
 import { type Lock, lockFileName, type UnsealedLock } from '../../debian/lock/schema.ts';
 import { writeLock } from '../../debian/lock/write.ts';
+import { resolveBootLoader, resolveBootLoaderTools } from '../../debian/tools/boot-loader.ts';
 import { fetchTools, lockedTools } from '../../debian/tools/locked.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
 import { digestOfPackages } from '../../stages/install/below.ts';
@@ -37,6 +38,7 @@ export async function lockImage(request: StageRequest): Promise<void> {
   const before = await readOld(build);
   const { packages, suites, epoch, below } = await choosePart(choice);
   const tools = below === undefined ? await chooseTools(request.options as LockOptions, before, options) : {};
+  const bootLoader = image.disk.bare.length > 0 ? await chooseBootLoader(request.options as LockOptions, before, options) : undefined;
   const lock: UnsealedLock = {
     version: 1,
     request: lockRequest(image),
@@ -45,6 +47,7 @@ export async function lockImage(request: StageRequest): Promise<void> {
     packages: [...packages] as Lock['packages'],
     ...(below === undefined ? {} : { below }),
     tools,
+    ...(bootLoader === undefined ? {} : { bootLoader }),
   };
   const changes = packageChanges(before?.packages ?? [], packages);
   if (before !== undefined && changes.length === 0 && isDeepStrictEqual(constant(before), constant(lock))) {
@@ -58,8 +61,8 @@ export async function lockImage(request: StageRequest): Promise<void> {
 }
 
 /** What of a lock must be the same, beside the packages, for it to stay as it is. */
-function constant({ request, below, tools }: UnsealedLock): unknown[] {
-  return [request, below, tools];
+function constant({ request, below, tools, bootLoader }: UnsealedLock): unknown[] {
+  return [request, below, tools, bootLoader];
 }
 
 /** What the archive has for an image; for one that starts from another for what it adds, with the digest of what that one has. */
@@ -80,16 +83,39 @@ async function readOld({ image, progress }: Pick<ChooseOptions, 'image' | 'progr
 }
 
 /** The tools for each kind of build machine: those that were locked, and what is missing of them; this machine's are brought into the store. */
-async function chooseTools({ tools: anew = false }: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['tools']> {
-  const known = anew ? {} : (before?.tools ?? {});
+async function chooseTools(wish: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['tools']> {
+  const tools = await forMachines(wish, before?.tools, options, resolveTools);
+  await fetchTools(lockedTools({ tools }, options.hostArchitecture, placeOf(options)), options);
+  return tools;
+}
+
+/** The same of the boot loader of a disk and the programs that put it there. */
+async function chooseBootLoader(wish: LockOptions, before: Lock | undefined, options: ChooseOptions): Promise<Lock['bootLoader']> {
+  const known = wish.tools === true ? undefined : before?.bootLoader;
+  const { image, hostArchitecture: host } = options;
+  const fresh = { ...options, architecture: host, anew: wish.tools === true };
+  const files = known?.files ?? [...(await resolveBootLoader(image.arch, fresh))];
+  const tools = await forMachines(wish, known?.tools, options, resolveBootLoaderTools);
+  await fetchTools([...lockedTools({ tools }, host, placeOf(options)), ...files], options);
+  return { tools, files } as Lock['bootLoader'];
+}
+
+async function forMachines(
+  { tools: anew = false }: LockOptions,
+  before: Lock['tools'] = {},
+  options: ChooseOptions,
+  resolve: typeof resolveTools,
+): Promise<Lock['tools']> {
+  const known = anew ? {} : before;
   const architectures = [...new Set([...buildArchitectures, options.hostArchitecture, ...Object.keys(known)])].toSorted();
   const tools: [string, unknown][] = [];
   for (const architecture of architectures) {
     const locked = Object.entries(known).find(([name]) => name === architecture)?.[1];
-    tools.push([architecture, locked ?? (await resolveTools({ ...options, architecture, anew }))]);
+    tools.push([architecture, locked ?? (await resolve({ ...options, architecture, anew }))]);
   }
-  const chosen = Object.fromEntries(tools) as Lock['tools'];
-  const { image, hostArchitecture: host } = options;
-  await fetchTools(lockedTools({ tools: chosen }, host, { image: image.name, file: join(image.folder, lockFileName) }), options);
-  return chosen;
+  return Object.fromEntries(tools) as Lock['tools'];
+}
+
+function placeOf({ image }: ChooseOptions): { image: string; file: string } {
+  return { image: image.name, file: join(image.folder, lockFileName) };
 }

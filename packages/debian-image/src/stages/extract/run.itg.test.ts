@@ -9,11 +9,14 @@ import { type DiskConfig, makeRootDisk, type RootDisk } from '../../disk/root-di
 import { debianLayers, kernel, kernelVersion, ramdisk } from '../../disk/testing/debian.ts';
 import { withFolder } from '../../disk/testing/tar.ts';
 import { testTools } from '../../disk/testing/tools.ts';
-import { type ExtractConfig, extract } from './run.ts';
+import { command, run } from '../../host/index.ts';
+import type { BareWish } from './bare.ts';
+import type { ExtractConfig } from './facts.ts';
+import { extract } from './run.ts';
 
 interface Made extends RootDisk {
   readonly store: Store;
-  extract(): Promise<ArtifactDraft>;
+  extract(bare?: BareWish): Promise<ArtifactDraft>;
 }
 
 /** A disk of the small Debian, without some of its files. */
@@ -23,7 +26,7 @@ const withDisk = (use: (made: Made) => Promise<void>, without?: RegExp): Promise
     const context = { tools: testTools(), store, progress: silent };
     const source = { table: 'gpt' as const, slack: undefined, ext4: releaseOf('bookworm').ext4, epoch: 1 };
     const { config, disk } = await makeRootDisk({ layers: await debianLayers(store, folder, without), ...source }, 0, context);
-    await use({ config, disk, store, extract: () => extract({ disk, release: 'bookworm', architecture: 'amd64', ...context }) });
+    await use({ config, disk, store, extract: (bare) => extract({ disk, release: 'bookworm', architecture: 'amd64', ...context, bare }) });
   });
 
 const facts = (name: string, bytes: Buffer): ExtractConfig['files']['kernel'] => {
@@ -47,6 +50,27 @@ it('takes out the newest kernel, its RAM disk and the root, with all digests', (
     expect((await readFile(store.blobPath(blob('vmlinuz').digest))).equals(kernel)).toBe(true);
     expect((await readFile(store.blobPath(blob('initrd').digest))).equals(ramdisk)).toBe(true);
     expect((await readFile(store.blobPath(blob('root.ext4').digest))).equals(root)).toBe(true);
+  }));
+
+it('packs the disk too where that boots by itself, and leaves the triplet as it is', () =>
+  withDisk(async ({ disk, store, extract: extracted }) => {
+    const alone = await extracted();
+    const draft = await extracted({ forms: ['qcow2', 'uec'], firmware: ['bios', 'uefi'] });
+    expect(draft.blobs.slice(0, 3)).toEqual(alone.blobs);
+    expect(draft.blobs.slice(3).map(({ name }) => name)).toEqual(['disk.qcow2', 'uec.tar.gz']);
+    const [qcow2, uec] = await Promise.all(draft.blobs.slice(3).map(({ descriptor }) => readFile(store.blobPath(descriptor.digest))));
+    expect(draft.config).toEqual({
+      ...(alone.config as ExtractConfig),
+      bare: {
+        virtualSize: disk.size,
+        firmware: ['bios', 'uefi'],
+        forms: { qcow2: facts('disk.qcow2', qcow2!), uec: facts('uec.tar.gz', uec!) },
+      },
+    });
+    const { stdout } = await run(command('tar', ['--list', '--gzip', '--file', store.blobPath(draft.blobs[4]!.descriptor.digest)]), {
+      doing: 'listing',
+    });
+    expect(stdout).toBe('debian-bookworm-amd64-vmlinuz\ndebian-bookworm-amd64-initrd\ndebian-bookworm-amd64.img\n');
   }));
 
 it.each([

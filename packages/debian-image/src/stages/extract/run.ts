@@ -7,6 +7,8 @@ import type { FileSystemTools } from '../../disk/tools.ts';
 import { dumpFiles, listFolder, within } from '../../disk/ext4/debugfs.ts';
 import { chooseBootFiles, findRoot, type RootRange } from '../../disk/boot-files.ts';
 import { checkExt4 } from '../../disk/ext4/check.ts';
+import { type BareWish, packBare } from './bare.ts';
+import { type ExtractConfig, type ExtractedFile, factsOf } from './facts.ts';
 
 export interface ExtractOptions {
   /** A raw disk in the store. */
@@ -16,35 +18,20 @@ export interface ExtractOptions {
   readonly architecture: string;
   /** Which of several kernels: its version, or how that ends; undefined: the newest. */
   readonly kernel?: string | undefined;
+  /** What the disk itself is packed as, where it boots by itself. */
+  readonly bare?: BareWish | undefined;
   readonly tools: FileSystemTools;
   readonly store: Store;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
 
-/** A file that a cloud is given; digests in hexadecimal. */
-export interface ExtractedFile {
-  readonly name: string;
-  readonly size: number;
-  readonly sha256: string;
-  readonly sha512: string;
-  readonly md5: string;
-}
-
-/** The facts of extract. */
-export interface ExtractConfig {
-  readonly release: string;
-  readonly architecture: string;
-  readonly kernelVersion: string;
-  readonly root: { readonly uuid: string; readonly label: string };
-  readonly files: { readonly kernel: ExtractedFile; readonly ramdisk: ExtractedFile; readonly root: ExtractedFile };
-}
-
 /** The names of the blobs. */
 const extractedNames = { kernel: 'vmlinuz', ramdisk: 'initrd', root: 'root.ext4' } as const;
 
 /**
- * Takes kernel, initial RAM disk and root file system out of a disk, without mounting it; each is read once for all its digests.
+ * Takes kernel, initial RAM disk and root file system out of a disk, without mounting it; each is read once for all its digests. A disk that
+ * boots by itself is packed too.
  * Failures: those of `findRoot` and `chooseBootFiles`; `command-failed` where e2fsck finds errors.
  */
 export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
@@ -57,10 +44,17 @@ export async function extract(options: ExtractOptions): Promise<ArtifactDraft> {
   ]);
   if (checked.status === 'rejected') throw checked.reason;
   if (taken.status === 'rejected') throw taken.reason;
-  return taken.value;
+  const { config, blobs } = taken.value;
+  if (options.bare === undefined) return { stage: 'extract', config, blobs };
+  const bare = await packBare({ ...options, wish: options.bare, triplet: blobs });
+  return { stage: 'extract', config: { ...config, bare: bare.facts }, blobs: [...blobs, ...bare.blobs] };
 }
 
-async function take(options: ExtractOptions, path: string, { start, size, superblock }: RootRange): Promise<ArtifactDraft> {
+interface Triplet extends Pick<ArtifactDraft, 'blobs'> {
+  readonly config: ExtractConfig;
+}
+
+async function take(options: ExtractOptions, path: string, { start, size, superblock }: RootRange): Promise<Triplet> {
   const { release, architecture, tools, store, progress, signal } = options;
   const device = within(path, start);
   const boot = chooseBootFiles(await listFolder(tools, device, '/boot', signal), options.kernel);
@@ -85,14 +79,15 @@ async function take(options: ExtractOptions, path: string, { start, size, superb
     const names = ['kernel', 'ramdisk', 'root'] as const;
     const blobs: ArtifactDraft['blobs'][number][] = [];
     for (const name of names) blobs.push({ name: extractedNames[name], descriptor: await adopt(store, at(name), digested[name]) });
+    const facts = (name: (typeof names)[number]): ExtractedFile => factsOf(extractedNames[name], digested[name]);
     const config: ExtractConfig = {
       release,
       architecture,
       kernelVersion: boot.version,
       root: { uuid: superblock.uuid, label: superblock.label },
-      files: { kernel: facts('kernel', digested.kernel), ramdisk: facts('ramdisk', digested.ramdisk), root: facts('root', digested.root) },
+      files: { kernel: facts('kernel'), ramdisk: facts('ramdisk'), root: facts('root') },
     };
-    return { stage: 'extract', config, blobs };
+    return { config, blobs };
   } finally {
     await scratch.dispose();
   }
@@ -101,8 +96,4 @@ async function take(options: ExtractOptions, path: string, { start, size, superb
 function adopt(store: Store, path: string, { digests, size }: Digested): Promise<Descriptor> {
   const digest: Digest = `sha256:${digests.sha256}`;
   return store.adopt(path, digest, size);
-}
-
-function facts(name: keyof typeof extractedNames, { digests, size }: Digested): ExtractedFile {
-  return { name: extractedNames[name], size, ...digests };
 }

@@ -1,5 +1,6 @@
 import type { ArtifactDraft, Descriptor } from '@nx-debian-image/artifact-store';
 import { formatBytes } from '@nx-debian-image/report';
+import { copiedBootLoader } from '../../disk/boot-loader/copy.ts';
 import { type DiskConfig, makeRootDisk, type RootDiskContext } from '../../disk/root-disk.ts';
 import { planShrink } from './plan.ts';
 
@@ -25,7 +26,9 @@ export async function shrink(options: ShrinkOptions): Promise<ArtifactDraft> {
   progress.step(
     `making the root file system anew with ${formatBytes(plan.freeBytes)} free instead of ${formatBytes(config.root.freeBytes)}`,
   );
-  const made = await makeRootDisk({ ...config, slack: plan.freeBytes }, 0, options);
+  const source = options.store.blobPath(disk.digest);
+  const bootLoader = copiedBootLoader({ source, config, ...(options.signal ? { signal: options.signal } : {}) });
+  const made = await makeRootDisk({ ...config, slack: plan.freeBytes, bootLoader }, 0, options);
   progress.note(`${formatBytes(made.config.size)} instead of ${formatBytes(config.size)}`);
   return { stage: 'shrink', config: made.config, blobs: [{ name: 'disk.raw', descriptor: made.disk }] };
 }

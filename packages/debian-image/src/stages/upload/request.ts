@@ -1,10 +1,7 @@
 import type { Artifact } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import type { Image } from '../../image/index.ts';
-import type { ExtractConfig, ExtractedFile } from '../extract/run.ts';
-
-/** The parts of a triplet. */
-export type PartName = keyof ExtractConfig['files'];
+import type { ExtractConfig, ExtractedFile } from '../extract/facts.ts';
 
 /** What there is to publish and how. */
 export interface UploadRequest {
@@ -14,8 +11,8 @@ export interface UploadRequest {
   readonly facts: ExtractConfig;
   /** Seconds since 1970: the time of the youngest package. */
   readonly epoch: number;
-  /** Where a part's bytes are; asked only when they are needed, for then they may have to be made again. */
-  readonly part: (name: PartName) => Promise<string>;
+  /** Where a file's bytes are; asked only when they are needed, for then they may have to be made again. */
+  readonly part: (file: ExtractedFile) => Promise<string>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
@@ -39,9 +36,9 @@ export interface Receipt {
   readonly [fact: string]: unknown;
 }
 
-/** A part with its facts and the way to its bytes. */
-export function partOf({ facts, part }: UploadRequest, name: PartName): ExtractedFile & { path: () => Promise<string> } {
-  return { ...facts.files[name], path: () => part(name) };
+/** A file with its facts and the way to its bytes. */
+export function partOf({ part }: UploadRequest, file: ExtractedFile): ExtractedFile & { path: () => Promise<string> } {
+  return { ...file, path: () => part(file) };
 }
 
 /** The facts of extract, as its artifact holds them. */

@@ -3,15 +3,15 @@ import type { Receipt, UploadRequest } from './request.ts';
 import { uploadToCatalog } from './to-catalog.ts';
 
 const publishers = {
-  catalog: uploadToCatalog,
+  catalog: async (request: UploadRequest): Promise<Receipt[]> => [await uploadToCatalog(request)],
   // asked for only where it is used: reading YAML and talking to a cloud is a third of all there is to load
-  glance: async (request: UploadRequest): Promise<Receipt> => (await import('./to-glance.ts')).uploadToGlance(request),
+  glance: async (request: UploadRequest): Promise<Receipt[]> => (await import('./to-glance.ts')).uploadToGlance(request),
 };
 
 /** Publishes an image wherever the options or image.json say, one after another, and gives what each did. */
 export async function upload(request: UploadRequest): Promise<Receipt[]> {
   const receipts: Receipt[] = [];
-  for (const to of targets(request.image, request.options.to)) receipts.push(await publishers[to](request));
+  for (const to of targets(request.image, request.options.to)) receipts.push(...(await publishers[to](request)));
   return receipts;
 }
 

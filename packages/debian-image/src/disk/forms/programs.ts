@@ -1,0 +1,28 @@
+import { Failure } from '@nx-debian-image/report';
+import { command, run } from '../../host/index.ts';
+import type { FormName } from './names.ts';
+
+/** The programs of this machine that pack a form, and the Debian packages that have them; gzip is in every Debian. */
+const needs: Partial<Record<FormName, { readonly program: string; readonly package: string }>> = {
+  ...Object.fromEntries(['qcow2', 'vmdk', 'vhd', 'vdi'].map((form) => [form, { program: 'qemu-img', package: 'qemu-utils' }])),
+  'raw.xz': { program: 'xz', package: 'xz-utils' },
+};
+
+/** Fails as `missing-tool` where a program is not there that one of the forms needs: before any work is done for it. */
+export async function requireFormPrograms(forms: readonly FormName[], signal: AbortSignal): Promise<void> {
+  const asked = new Set<string>();
+  for (const form of forms) {
+    const need = needs[form];
+    if (need === undefined || asked.has(need.program)) continue;
+    asked.add(need.program);
+    try {
+      await run(command(need.program, ['--version']), { doing: `looking for ${need.program}`, signal });
+    } catch (error) {
+      if (!(error instanceof Failure) || error.reason !== 'missing-tool') throw error;
+      throw new Failure('missing-tool', `a bare disk as ${form} needs ${need.program}, which is not on this machine`, {
+        where: 'image.json: disk.bare',
+        hint: `sudo apt-get install --no-install-recommends ${need.package}`,
+      });
+    }
+  }
+}
