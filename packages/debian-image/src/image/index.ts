@@ -1,4 +1,5 @@
 export { architectures, releaseNames, type Architecture, type ReleaseName } from '../debian/names.ts';
+export { type Flavour, flavourFor, withFlavourOption } from './flavour.ts';
 export type { Neighbours } from './lineage.ts';
 export { imageFileName, readImage } from './read.ts';
 export { resolveImage, type Image, type ImageFile, type ImageScript, type User } from './resolve.ts';

@@ -1,9 +1,14 @@
 import type { ImageSource } from './schema.ts';
 
-export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'upload';
+export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'verify' | 'upload';
 
 /** A top-level field of image.json, or one below it with a dot, as the `fields` of Nx's json inputs name them. */
-export type Field = keyof ImageSource | `disk.${keyof NonNullable<ImageSource['disk']>}` | 'install.recommends';
+export type Field =
+  | keyof ImageSource
+  | `disk.${keyof NonNullable<ImageSource['disk']>}`
+  | `verify.${keyof NonNullable<ImageSource['verify']>}`
+  | 'install.recommends'
+  | 'upload.glance';
 
 /**
  * Which fields of image.json decide what a stage makes, beside what the stages before it leave. A change of another field does not
@@ -33,6 +38,20 @@ export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
   convert: ['release', 'arch', 'growRoot', 'disk.table', 'disk.slack', 'disk.headroom'],
   shrink: ['release', 'arch', 'growRoot', 'disk.slack'],
   extract: ['release', 'arch', 'disk.kernel'],
+  verify: [
+    'release',
+    'arch',
+    'packages',
+    'locales',
+    'modules',
+    'network',
+    'console',
+    'growRoot',
+    'verify.flavour',
+    'verify.commands',
+    // its property os_command_line is what Nova starts a triplet with
+    'upload.glance',
+  ],
   upload: ['release', 'arch', 'description', 'users', 'upload'],
 };
 
@@ -50,5 +69,5 @@ export const ownFields = [
   'remove',
 ] as const satisfies readonly (keyof ImageSource)[];
 
-/** Fields that decide nothing. */
-export const fieldsOfNoStage: readonly Field[] = ['$schema'];
+/** Fields that decide nothing that a stage makes; `verify.beforeUpload` only what upload waits for. */
+export const fieldsOfNoStage: readonly Field[] = ['$schema', 'verify.beforeUpload'];
