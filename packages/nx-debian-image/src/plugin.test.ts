@@ -33,7 +33,7 @@ it('makes a folder with an image.json a project with a target for each stage', a
     metadata: { description: 'Debian bookworm for amd64: Web servers' },
   });
   const targets = project.targets!;
-  const made = ['install', 'configure', 'convert', 'shrink', 'extract', 'upload'];
+  const made = ['install', 'configure', 'convert', 'shrink', 'extract', 'verify', 'upload'];
   expect(Object.keys(targets)).toEqual([...made, 'shell', 'lock', 'outdated', 'diff', 'reproduce', 'explain']);
   expect(targets['shrink']).toMatchObject({
     executor: 'nx-debian-image:shrink',
@@ -98,6 +98,18 @@ it.each(['/srv/netboot', '../netboot', 'https://example.org/netboot'])('hashes n
   expect(inputs!.filter((input) => typeof input === 'string' && input.startsWith('{projectRoot}'))).toEqual([
     '{projectRoot}/image.lock.json',
   ]);
+});
+
+it('verifies before an upload where image.json or a profile says so', async () => {
+  const dependsOn = async (image: object): Promise<unknown> => {
+    write('images/profiles/tried/profile.json', { verify: { beforeUpload: true } });
+    write('images/web/image.json', { release: 'sid', ...image });
+    return (await infer(['images/web/image.json', 'images/profiles/tried/profile.json']))['images/web']!.targets!['upload']!.dependsOn;
+  };
+  expect(await dependsOn({})).toEqual(['extract']);
+  expect(await dependsOn({ verify: { beforeUpload: true } })).toEqual(['extract', 'verify']);
+  expect(await dependsOn({ profiles: ['tried'] })).toEqual(['extract', 'verify']);
+  expect(await dependsOn({ profiles: ['tried'], verify: { beforeUpload: false } })).toEqual(['extract']);
 });
 
 it('gives the options of nx.json to the executors', async () => {

@@ -28,6 +28,8 @@ export interface MachineParts {
   readonly commandLine?: string;
   /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
   readonly network?: boolean;
+  /** Room for a disk that is plugged in while the machine runs: see `hotplugBus`. */
+  readonly hotplug?: boolean;
   /** What the guest's clock begins at; now where not given. */
   readonly clock?: Date | undefined;
   /** Restart the guest where it asks for that; otherwise the machine ends. */
@@ -61,9 +63,20 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
     parts.network === false ? '' : network,
+    parts.hotplug && hotplugBus(parts) !== undefined ? `-device pcie-root-port,id=${portName},chassis=1` : '',
   ];
   const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
   return command('setpriv', [...fixed, ...parts.disks.flatMap(disk), ...boot(parts)]);
+}
+
+const portName = 'plug';
+
+/**
+ * The bus that a device is plugged into while the machine runs; undefined for the machine's only one. PCI Express takes none on its root bus
+ * (docs/pcie.txt of QEMU), so there is a root port for it.
+ */
+export function hotplugBus({ architecture, release }: Pick<MachineParts, 'architecture' | 'release'>): string | undefined {
+  return ['q35', 'virt'].includes(machineType(architecture, release)) ? portName : undefined;
 }
 
 // Host port 0: the system picks a free one, which QMP tells; a port picked here could be taken by somebody else meanwhile.

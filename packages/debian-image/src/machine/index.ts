@@ -1,13 +1,11 @@
 export { type Accelerator, chooseAccelerator, judgeAccelerator, type HostFacts } from './accelerator.ts';
 export { type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
 export { runInstaller } from './installer/install.ts';
-export { machineCommand, type MachineDisk, type MachineParts, novaCommandLine } from './command.ts';
+export { hotplugBus, machineCommand, type MachineDisk, type MachineParts } from './command.ts';
 export { ConsoleReader, type ConsoleState } from './console.ts';
 export type { Machine, MachineOptions } from './guest.ts';
-export type { Check, Expectation } from './guest-checks.ts';
 export { startMachine } from './machine.ts';
-export { hostFileSystemTools, listInside, prepareRoot, readInside, type RootPreparation } from './prepare.ts';
-export { type Flavour, proveTriplet, type TripletProof } from './prove.ts';
+export { addKey, hostFileSystemTools, listInside, prepareRoot, readInside, type RootPreparation } from './prepare.ts';
 export { Qmp } from './qmp.ts';
 export { type KeyPair, makeKeyPair, sshCommand } from './ssh.ts';
 export { seenByGuest } from './user-network.ts';

@@ -61,8 +61,9 @@ it.each([
   ['panic', 'command-failed', /panicked/, /Kernel panic/],
   ['shell', 'command-failed', /initramfs/, /\(initramfs\)/],
   ['nothing', 'timeout', /silent for/, /Run \/init/],
+  ['reboot', 'command-failed', /again and again/, /./],
 ])('sees %s', async (does, reason, message, said) => {
-  const machine = await start(does, { silenceSeconds: 8 });
+  const machine = await start(does, { silenceSeconds: 8, reboot: true });
   await expect(machine.untilLogin(60)).rejects.toMatchObject({ reason, message, said, where: machine.consoleLog });
   await machine.stop();
   expect(alive(machine.pid)).toBe(false);

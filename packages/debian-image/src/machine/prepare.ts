@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@nx-debian-image/report';
+import { within } from '../disk/ext4/debugfs.ts';
 import type { FileSystemTools } from '../disk/tools.ts';
 import { type Command, command, run } from '../host/index.ts';
 
@@ -44,7 +45,7 @@ export async function prepareRoot(preparation: RootPreparation): Promise<void> {
     await act(tools.tool('e2fsck', ['-fp', target]), 'checking the root file system', [1]);
     await act(tools.tool('resize2fs', [target]), 'growing the root file system');
   }
-  await addKey(preparation, act);
+  await addKey(target, preparation);
 }
 
 async function grow(target: string, size: number): Promise<void> {
@@ -57,19 +58,24 @@ async function grow(target: string, size: number): Promise<void> {
   await truncate(target, size);
 }
 
-async function addKey(
-  { target, tools, publicKey }: RootPreparation,
-  act: (call: Command, doing: string) => Promise<unknown>,
+/** Adds a line to root's authorized_keys in a file system, without mounting it; `start` is the byte of the file that it begins at. */
+export async function addKey(
+  path: string,
+  { tools, publicKey, signal, start = 0 }: Pick<RootPreparation, 'tools' | 'publicKey' | 'signal'> & { readonly start?: number },
 ): Promise<void> {
+  const target = within(path, start);
   const folder = (await listInside(tools, target, '/root')).includes('.ssh');
   const there = { folder, file: folder && (await listInside(tools, target, keysFolder)).includes('authorized_keys') };
   const before = there.file ? await readInside(tools, target, keysFile) : '';
   const keys = [...before.split('\n').filter((line) => line !== ''), publicKey, ''].join('\n');
-  const scratch = await mkdtemp(`${target}.key-`);
+  const scratch = await mkdtemp(`${path}.key-`);
   try {
     await writeFile(join(scratch, 'keys'), keys);
     await writeFile(join(scratch, 'commands'), keyCommands('keys', there));
-    await act({ ...tools.tool('debugfs', ['-w', '-f', 'commands', target]), cwd: scratch }, 'adding the SSH key');
+    await run(
+      { ...tools.tool('debugfs', ['-w', '-f', 'commands', target]), cwd: scratch },
+      { doing: 'adding the SSH key', ...(signal ? { signal } : {}) },
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

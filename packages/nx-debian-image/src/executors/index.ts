@@ -10,3 +10,4 @@ export { default as reproduce } from './reproduce.ts';
 export { default as shell } from './shell.ts';
 export { default as shrink } from './shrink.ts';
 export { default as upload } from './upload.ts';
+export { default as verify } from './verify.ts';

@@ -23,6 +23,8 @@ export interface ImageFile {
   readonly installer: boolean;
   /** Whether a user has sudo. */
   readonly sudo: boolean;
+  /** Whether its upload waits until it has been verified; undefined where it does not say. */
+  readonly verifyBeforeUpload: boolean | undefined;
   /** Why the file cannot be read as what it is, in one line. */
   readonly problem: string | undefined;
 }
@@ -40,7 +42,7 @@ export function readImageFile(folder: string, kind: FileKind = 'image'): ImageFi
   }
   if (!isRecord(parsed)) return unreadable('it must be an object');
   if (!isMeant(parsed, kind, folder)) return undefined;
-  const { description, release, arch, from, profiles, remove, install, files, scripts, users } = parsed;
+  const { description, release, arch, from, profiles, remove, install, files, scripts, users, verify } = parsed;
   return {
     description: text(description),
     release: text(release),
@@ -53,6 +55,7 @@ export function readImageFile(folder: string, kind: FileKind = 'image'): ImageFi
       (source) => source !== undefined,
     ),
     sudo: list(users).some((user) => isRecord(user) && user['sudo'] === true),
+    verifyBeforeUpload: isRecord(verify) && typeof verify['beforeUpload'] === 'boolean' ? verify['beforeUpload'] : undefined,
     installFiles: installFiles(install),
     installer: isRecord(install) && install['method'] === 'installer',
     problem:
@@ -89,6 +92,7 @@ function unreadable(problem: string): ImageFile {
     installFiles: [],
     installer: false,
     sudo: false,
+    verifyBeforeUpload: undefined,
     problem,
   };
 }

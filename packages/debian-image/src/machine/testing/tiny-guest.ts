@@ -10,6 +10,7 @@ const init = `#!/bin/busybox sh
 case "$(/bin/busybox cat /proc/cmdline)" in
   *does=login*) printf '\\nDebian GNU/Linux 12 tiny ttyS0\\n\\ntiny login: '; read line; echo "heard $line"; /bin/busybox poweroff -f ;;
   *does=shell*) PS1='(initramfs) ' exec /bin/busybox sh -i ;;
+  *does=reboot*) exec /bin/busybox reboot -f ;;
   *does=panic*) exit 1 ;;
   *does=install*) printf 'Installing the base system  ... 6%%... 55%%... 100%%\\n'; /bin/busybox poweroff -f ;;
   *does=ask*) printf 'Set up users and passwords\\n-----\\n\\nRoot password:\\n'; exec /bin/busybox sleep 1000 ;;

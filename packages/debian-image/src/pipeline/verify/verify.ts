@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Artifact, blobNamed, removeArtifact, writeArtifact } from '@nx-debian-image/artifact-store';
+import { Failure } from '@nx-debian-image/report';
+import { flavourFor, type Image, withFlavourOption } from '../../image/index.ts';
+import { chooseAccelerator, machineArchitectures, type MachineArchitectureName } from '../../machine/index.ts';
+import type { ExtractConfig } from '../../stages/extract/run.ts';
+import type { BareDisk, ImagePart, VerifyOptions } from '../../stages/verify/options.ts';
+import { verify } from '../../stages/verify/run.ts';
+import type { Build } from '../build.ts';
+import type { StageRequest } from '../open-build.ts';
+import { runAlone } from '../run-stage.ts';
+import { toolContext } from '../tool-context.ts';
+
+/** The options of the verify target. */
+interface VerifyRequestOptions {
+  readonly flavour?: string;
+  readonly patience?: number;
+}
+
+/** What extract may leave beside the triplet. */
+interface BareConfig {
+  readonly bare?: Pick<BareDisk, 'virtualSize' | 'firmware'>;
+}
+
+/**
+ * Proves what extract left by running it, and leaves the reports in `verify`; where something does not hold, in `verify-failed`. Failures:
+ * `command-failed` with the checks that do not hold; `invalid`, `missing-tool` where it cannot be tried here.
+ */
+export function verifyImage(request: StageRequest): Promise<void> {
+  return runAlone('verify', request, async (build) => {
+    const folder = join(build.artifacts, 'verify');
+    const failedFolder = `${folder}-failed`;
+    await removeArtifact(folder);
+    await removeArtifact(failedFolder);
+    const scratch = await build.store.scratch();
+    try {
+      const options = await optionsOf(build, request, scratch.folder);
+      const { draft, failure } = await verify({ ...options, store: build.store });
+      await writeArtifact(failure ? failedFolder : folder, build.store, failure ? { ...draft, stage: 'verify-failed' } : draft);
+      if (failure) throw placed(failure, join(failedFolder, 'report.txt'));
+    } finally {
+      await scratch.dispose();
+    }
+  });
+}
+
+async function optionsOf(build: Build, request: StageRequest, scratch: string): Promise<VerifyOptions> {
+  const { image, store } = build;
+  const { flavour, patience = 1 } = request.options as VerifyRequestOptions;
+  const architecture = playedArchitecture(image);
+  const extracted = await build.complete('extract');
+  const config = extracted.config as ExtractConfig & BareConfig;
+  const part = (name: string): ImagePart => {
+    const { digest } = blobNamed(extracted, name);
+    return { digest, path: store.blobPath(digest) };
+  };
+  const largest = Math.max(config.files.root.size, config.bare?.virtualSize ?? 0);
+  return {
+    ...(await toolContext(build)),
+    image,
+    architecture,
+    flavour: flavourFor(withFlavourOption(image.verify.flavour, flavour), largest),
+    patience: Math.max(1, patience),
+    kernel: part(config.files.kernel.name),
+    ramdisk: part(config.files.ramdisk.name),
+    root: part(config.files.root.name),
+    bare: config.bare === undefined ? undefined : { ...config.bare, ...part('disk.qcow2') },
+    installed: await installedPackages(build),
+    machine: {
+      hostname: hostname(),
+      machineId: (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim(),
+      folders: [request.workspaceRoot, store.folder],
+    },
+    accelerator: await chooseAccelerator(architecture),
+    scratch,
+  };
+}
+
+function playedArchitecture({ arch }: Image): MachineArchitectureName {
+  if (arch in machineArchitectures) return arch as MachineArchitectureName;
+  throw new Failure('invalid', `no machine that starts images of ${arch} is known here`, {
+    where: 'image.json: arch',
+    hint: `Known are ${Object.keys(machineArchitectures).join(', ')}.`,
+  });
+}
+
+/** Of an image that starts from another, the packages of both. */
+async function installedPackages(build: Build): Promise<ReadonlySet<string>> {
+  const own = namesIn(await build.artifact('install'));
+  return new Set(build.parent === undefined ? own : [...own, ...(await installedPackages(build.parent))]);
+}
+
+function namesIn({ config }: Artifact): string[] {
+  return (config as { readonly packages: readonly { readonly name: string }[] }).packages.map(({ name }) => name);
+}
+
+function placed({ reason, message, said, hint }: Failure, where: string): Failure {
+  return new Failure(reason, message, { where, ...(said ? { said } : {}), ...(hint ? { hint } : {}) });
+}

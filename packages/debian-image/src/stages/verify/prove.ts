@@ -1,0 +1,92 @@
+import { type Progress, silent } from '@nx-debian-image/report';
+import { type Check, Ledger } from './check.ts';
+import { startInstance, type Preparation } from './instance.ts';
+import { canBeAsked, type Identity, identify, interview, reach, turnOff } from './interview.ts';
+import type { VerifyOptions } from './options.ts';
+import { inspect } from './still/inspect.ts';
+import { traceWords } from './still/traces.ts';
+import { tripletOf } from './triplet.ts';
+
+/** What was measured of one instance, or of the image as it lies there. */
+export interface Group {
+  readonly name: string;
+  readonly checks: readonly Check[];
+  /** The file with all that its console said. */
+  readonly consoleLog?: string;
+}
+
+/** Measures everything about an image. What does not hold is a check; a Failure comes only from this machine (no QEMU, no space, cancelled). */
+export async function prove(options: VerifyOptions): Promise<Group[]> {
+  const { progress, machine, image, root, ramdisk, signal } = options;
+  progress.step('looking into the image');
+  const still = new Ledger(progress);
+  const words = traceWords(machine, image.hostname);
+  for (const check of await inspect({ root: root.path, ramdisk: ramdisk.path, words, signal })) still.tell(check);
+  return [{ name: 'image', checks: still.checks }, ...(await proveTriplet(options))];
+}
+
+/** Two instances of kernel, ramdisk and root file system: one is asked everything, the other only what must differ. */
+async function proveTriplet(options: VerifyOptions): Promise<Group[]> {
+  options.progress.step('starting the image as Nova would');
+  const ledger = new Ledger(options.progress);
+  const instance = await startInstance(options, 'triplet', tripletOf(options));
+  const aborting = new AbortController();
+  let other: Promise<Other> | undefined;
+  try {
+    const groups: Group[] = [{ name: 'triplet', checks: ledger.checks, consoleLog: instance.consoleLog }];
+    if (!(await reach(instance, ledger, options))) return groups;
+    if (canBeAsked(options)) {
+      // It starts while the first is asked, which is mostly waiting; so it disturbs no time that is measured of the way to the prompt.
+      other = startOther({ ...options, signal: AbortSignal.any([options.signal, aborting.signal]) }, tripletOf(options));
+      other.catch(() => {});
+      const first = await interview(instance, ledger, options);
+      await turnOff(instance, ledger, options);
+      options.progress.step('waiting for a second instance');
+      const { group, identity } = await other;
+      const second = new Ledger(options.progress);
+      for (const check of [...group.checks, ...compare(first, identity)]) second.tell(check);
+      groups.push({ ...group, checks: second.checks });
+    } else {
+      await turnOff(instance, ledger, options);
+    }
+    return groups;
+  } finally {
+    aborting.abort();
+    await Promise.all([instance.machine.stop(), other?.catch(() => {})]);
+  }
+}
+
+interface Other {
+  readonly group: Group;
+  readonly identity: Identity;
+}
+
+async function startOther(options: VerifyOptions, prepare: Preparation): Promise<Other> {
+  const quiet: Progress = { ...silent, warn: (text) => options.progress.warn(text) };
+  const ledger = new Ledger(quiet);
+  const instance = await startInstance({ ...options, progress: quiet }, 'second', prepare);
+  try {
+    const group = { name: 'second instance', checks: ledger.checks, consoleLog: instance.consoleLog };
+    if (!(await reach(instance, ledger, options))) return { group, identity: new Map() };
+    let identity: Identity = new Map();
+    await ledger.measure('answers', async () => {
+      identity = await identify(instance, options);
+      return { ok: true, value: `${identity.size}` };
+    });
+    return { group, identity };
+  } finally {
+    await instance.machine.stop();
+  }
+}
+
+/** Whether two instances have made something of their own. Pure. */
+export function compare(first: Identity, second: Identity): Check[] {
+  const none = 'no systemd';
+  return [...second].map(([name, answer]) => {
+    const lines = answer.split('\n').filter((line) => line !== '' && line !== none);
+    const before = new Set(first.get(name)?.split('\n'));
+    const same = lines.filter((line) => before.has(line));
+    const ok = first.has(name) && same.length === 0;
+    return { name: `${name} of its own`, ok, value: ok ? `${lines.length} differ` : same.join(' ') || 'the first instance did not say its own' };
+  });
+}
