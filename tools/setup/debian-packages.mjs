@@ -25,6 +25,7 @@ export const forBuilding = [
 export const forTesting = [
   { package: 'git', program: 'git', for: 'makes test workspaces' },
   { package: 'qemu-system-x86', program: 'qemu-system-x86_64', for: 'boots images' },
+  { package: 'ovmf', file: '/usr/share/OVMF/OVMF_CODE_4M.fd', for: 'boots disks by UEFI' },
   { package: 'qemu-utils', program: 'qemu-img', for: 'looks into disks' },
   { package: 'openssh-client', program: 'ssh', for: 'logs in to a booted image' },
   { package: 'fdisk', program: 'sfdisk', for: 'looks into partition tables' },
@@ -41,5 +42,6 @@ export const forTesting = [
 /** What proving images of other architectures needs beside that (`npm run proof`). @type {readonly Need[]} */
 export const forProving = [
   { package: 'qemu-system-arm', program: 'qemu-system-aarch64', for: 'boots images of arm64' },
+  { package: 'qemu-efi-aarch64', file: '/usr/share/AAVMF/AAVMF_CODE.fd', for: 'boots them by UEFI' },
   { package: 'qemu-user-static', file: '/usr/lib/binfmt.d/qemu-aarch64.conf', for: 'runs programs of arm64 while an image is made' },
 ];

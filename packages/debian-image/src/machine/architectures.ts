@@ -10,6 +10,8 @@ export interface MachineArchitecture {
   readonly softwareProcessor: string;
   /** The kernel's name of the first serial port. */
   readonly console: string;
+  /** The Debian package with its UEFI firmware, where it has one. */
+  readonly firmware?: string;
   /** What `process.arch` says on a host whose KVM can run it. */
   readonly host: string;
 }
@@ -19,12 +21,13 @@ const x86 = { softwareProcessor: 'max,la57=off,svm=off', console: 'ttyS0', host:
 
 /** By Debian's name of the architecture. amd64, i386 and arm64 are tried (docs/proof.md); the others hold what QEMU's own documentation names. */
 export const machineArchitectures = {
-  amd64: { ...x86, program: 'qemu-system-x86_64', type: 'q35', legacyType: 'pc' },
-  i386: { ...x86, program: 'qemu-system-i386', type: 'q35', legacyType: 'pc' },
+  amd64: { ...x86, program: 'qemu-system-x86_64', type: 'q35', legacyType: 'pc', firmware: 'ovmf' },
+  i386: { ...x86, program: 'qemu-system-i386', type: 'q35', legacyType: 'pc', firmware: 'ovmf-ia32' },
   arm64: {
     program: 'qemu-system-aarch64',
     package: 'qemu-system-arm',
     type: 'virt',
+    firmware: 'qemu-efi-aarch64',
     softwareProcessor: 'max,pauth-impdef=on',
     console: 'ttyAMA0',
     host: 'arm64',

@@ -54,6 +54,23 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
   expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);
 });
 
+it('boots a disk by UEFI with Secure Boot, its variables in a chip that only the firmware may write', () => {
+  const { kernel: _kernel, ramdisk: _ramdisk, ...bare } = triplet;
+  const chip = (path: string) => ({ path, format: 'raw' as const });
+  const firmware = { program: chip('/f/code,4M'), variables: chip('/tmp/variables'), managed: true };
+  const line = printable(machineCommand({ ...bare, firmware }, 'tcg'));
+  expect(line).toContain(' -machine q35,smm=on -accel ');
+  expect(line).toContain(
+    [
+      ' -global driver=cfi.pflash01,property=secure,value=on -drive if=pflash,unit=0,format=raw,readonly=on,file=/f/code,,4M',
+      '-drive if=pflash,unit=1,format=raw,file=/tmp/variables -drive if=none,id=disk0,format=raw',
+    ].join(' '),
+  );
+  expect(line.endsWith(' -device virtio-blk-pci,drive=disk0,bootindex=0')).toBe(true);
+  const plain = printable(machineCommand({ ...bare, firmware: { ...firmware, managed: false } }, 'tcg'));
+  for (const word of ['smm', 'cfi']) expect(plain).not.toContain(word);
+});
+
 it('leaves out what is not wanted', () => {
   const { kernel: _kernel, ramdisk: _ramdisk, ...bare } = triplet;
   const line = printable(machineCommand({ ...bare, network: false, reboot: true }, 'tcg'));

@@ -1,6 +1,7 @@
 import { chainName } from '../disk/chain.ts';
 import { type Command, command } from '../host/index.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
+import type { Firmware, FlashImage } from './firmware.ts';
 
 /** A disk of the guest, in their order /dev/vda, /dev/vdb, ... */
 export interface MachineDisk {
@@ -26,6 +27,8 @@ export interface MachineParts {
   readonly ramdisk?: string;
   /** The kernel's command line; Nova's own where not given. */
   readonly commandLine?: string;
+  /** What starts it; a PC's BIOS where not given. */
+  readonly firmware?: Firmware | undefined;
   /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
   readonly network?: boolean;
   /** Room for a disk that is plugged in while the machine runs: see `hotplugBus`. */
@@ -56,7 +59,7 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
   const words = [
     `--pdeathsig KILL -- ${architecture.program} -nodefaults -no-user-config -display none`,
     parts.reboot ? '' : '-no-reboot',
-    `-machine ${machineType(parts.architecture, parts.release)} ${acceleration(accelerator, architecture)}`,
+    `-machine ${machineType(parts.architecture, parts.release)}${parts.firmware?.managed ? ',smm=on' : ''} ${acceleration(accelerator, architecture)}`,
     `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
     '-chardev stdio,id=console,signal=off -serial chardev:console',
     `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
@@ -66,7 +69,7 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     parts.hotplug && hotplugBus(parts) !== undefined ? `-device pcie-root-port,id=${portName},chassis=1` : '',
   ];
   const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
-  return command('setpriv', [...fixed, ...parts.disks.flatMap(disk), ...boot(parts)]);
+  return command('setpriv', [...fixed, ...flash(parts.firmware), ...disks(parts), ...boot(parts)]);
 }
 
 const portName = 'plug';
@@ -88,14 +91,31 @@ function acceleration(name: 'kvm' | 'tcg', architecture: MachineArchitecture): s
   return `-accel tcg,thread=multi,tb-size=512 -cpu ${architecture.softwareProcessor}`;
 }
 
-function disk({ path, format, snapshot, upon, readOnly }: MachineDisk, index: number): string[] {
+function flash(firmware: Firmware | undefined): string[] {
+  if (firmware === undefined) return [];
+  const chip = ({ path, format }: FlashImage, unit: number, more: string): string[] => [
+    '-drive',
+    `if=pflash,unit=${unit},format=${format}${more},file=${escaped(path)}`,
+  ];
+  const managed = firmware.managed ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : [];
+  return [...managed, ...chip(firmware.program, 0, ',readonly=on'), ...chip(firmware.variables, 1, '')];
+}
+
+/** Where there is no kernel beside them the first is what the firmware starts, before it asks the network. */
+function disks({ disks: all, kernel }: MachineParts): string[] {
+  return all.flatMap((one, index) => disk(one, index, kernel === undefined && index === 0 ? ',bootindex=0' : ''));
+}
+
+function disk({ path, format, snapshot, upon, readOnly }: MachineDisk, index: number, first: string): string[] {
   // The name of a chain says its formats itself.
   const kind = upon === undefined ? `,format=${format}` : '';
-  // QEMU splits options at commas; two of them stand for one (qemu(1), -drive file).
-  const file = (upon === undefined ? path : chainName([...upon, path])).replaceAll(',', ',,');
+  const file = escaped(upon === undefined ? path : chainName([...upon, path]));
   const drive = `if=none,id=disk${index}${kind},cache=unsafe,snapshot=${snapshot ? 'on' : 'off'}${readOnly ? ',readonly=on' : ''},file=${file}`;
-  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}`];
+  return ['-drive', drive, '-device', `virtio-blk-pci,drive=disk${index}${first}`];
 }
+
+/** QEMU splits options at commas; two of them stand for one (qemu(1), -drive file). */
+const escaped = (path: string): string => path.replaceAll(',', ',,');
 
 function boot({ architecture, kernel, ramdisk, commandLine }: MachineParts): string[] {
   if (kernel === undefined) return [];
