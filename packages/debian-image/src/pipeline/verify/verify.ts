@@ -8,6 +8,7 @@ import { chooseAccelerator, machineArchitectures, type MachineArchitectureName }
 import type { ExtractConfig } from '../../stages/extract/run.ts';
 import type { BareDisk, ImagePart, VerifyOptions } from '../../stages/verify/options.ts';
 import { verify } from '../../stages/verify/run.ts';
+import { bareBlob } from './bare-blob.ts';
 import type { Build } from '../build.ts';
 import type { StageRequest } from '../open-build.ts';
 import { runAlone } from '../run-stage.ts';
@@ -56,6 +57,8 @@ async function optionsOf(build: Build, request: StageRequest, scratch: string): 
     const { digest } = blobNamed(extracted, name);
     return { digest, path: store.blobPath(digest) };
   };
+  const blob = bareBlob(extracted);
+  if (config.bare !== undefined && blob === undefined) build.progress.warn('the bare disk comes in no form that a machine starts here');
   const largest = Math.max(config.files.root.size, config.bare?.virtualSize ?? 0);
   return {
     ...(await toolContext(build)),
@@ -66,7 +69,7 @@ async function optionsOf(build: Build, request: StageRequest, scratch: string): 
     kernel: part(config.files.kernel.name),
     ramdisk: part(config.files.ramdisk.name),
     root: part(config.files.root.name),
-    bare: config.bare === undefined ? undefined : { ...config.bare, ...part('disk.qcow2') },
+    bare: config.bare && blob && { ...config.bare, format: blob.format, ...part(blob.name) },
     installed: await installedPackages(build),
     machine: {
       hostname: hostname(),

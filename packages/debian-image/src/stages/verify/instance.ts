@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Machine, type MachineParts, makeKeyPair, startMachine } from '../../machine/index.ts';
+import type { Access } from './access.ts';
 import { limitsFor } from './limits.ts';
 import type { VerifyOptions } from './options.ts';
 
@@ -11,13 +12,14 @@ export interface Instance {
   /** A folder of its own; gone with the scratch of verify. */
   readonly folder: string;
   readonly consoleLog: string;
+  readonly access: Access;
 }
 
-/** What makes instances of one image differ: their disks and how they start. `publicKey` is what root is logged in with. */
-export type Preparation = (publicKey: string, folder: string) => Promise<Pick<MachineParts, 'disks' | 'kernel' | 'ramdisk' | 'commandLine'>>;
+/** What makes instances of one image differ: their disks, and what starts them. `publicKey` is that of root's key. */
+export type Preparation = (publicKey: string, folder: string) => Promise<Pick<MachineParts, 'disks' | 'kernel' | 'ramdisk' | 'commandLine' | 'firmware'>>;
 
 /** Makes a key and a disk with it and starts them in a machine, which whoever asked for it stops. Failures: those of `startMachine`. */
-export async function startInstance(options: VerifyOptions, name: string, prepare: Preparation): Promise<Instance> {
+export async function startInstance(options: VerifyOptions, name: string, access: Access, prepare: Preparation): Promise<Instance> {
   const { image, architecture, flavour, patience, accelerator, signal, progress, scratch } = options;
   const folder = join(scratch, name);
   await mkdir(folder);
@@ -42,5 +44,5 @@ export async function startInstance(options: VerifyOptions, name: string, prepar
     progress,
     signal,
   });
-  return { machine, parts, folder, consoleLog };
+  return { machine, parts, folder, consoleLog, access };
 }

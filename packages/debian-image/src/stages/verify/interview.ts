@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { releaseOf } from '../../debian/releases.ts';
 import { withFile } from '../../disk/read-at.ts';
 import { findRoot } from '../../disk/boot-files.ts';
 import { type Ledger, took } from './check.ts';
@@ -21,29 +21,46 @@ export function canBeAsked({ installed, image }: Pick<VerifyOptions, 'installed'
 }
 
 /** Waits for the login prompt and for ssh, as far as the image has them; whether both came. */
-export async function reach({ machine }: Instance, ledger: Ledger, options: VerifyOptions): Promise<boolean> {
+export async function reach({ machine, access }: Instance, ledger: Ledger, options: VerifyOptions): Promise<boolean> {
   const { login } = limitsFor(options.patience);
   const prompt = options.image.console === 'none' || (await ledger.measure('login prompt', async () => took(await machine.untilLogin(login))));
   if (!prompt || !canBeAsked(options)) return prompt;
-  return ledger.measure('ssh with the injected key', async () => took(await machine.untilSsh(login)));
+  return ledger.measure(`ssh with ${access.key}`, async () => took(await machine.untilSsh(login)));
 }
 
-/** Asks an instance that has been reached all that a flavour and image.json promise; gives its identity, empty where it did not answer. */
-export async function interview(instance: Instance, ledger: Ledger, options: VerifyOptions): Promise<Identity> {
+/** The answers of a guest, by the names of the questions. */
+type Answers = ReadonlyMap<string, string>;
+
+/** Asks an instance that has been reached all that a flavour and image.json promise, and more; undefined where it does not answer. */
+export async function askAll(
+  { machine, parts }: Instance,
+  ledger: Ledger,
+  options: VerifyOptions,
+  more: readonly Question[] = [],
+): Promise<Answers | undefined> {
   const { image, flavour, patience } = options;
-  const growsTo = image.growRoot ? flavour.disk : undefined;
-  const { machine, parts, folder } = instance;
-  const { answer } = limitsFor(patience);
+  const grows = image.growRoot && (parts.kernel !== undefined || releaseOf(image.release).growsPartitions);
   const { locales, packages, modules } = image;
-  const asked = questions({ disk: growsTo, memory: flavour.memory, locales, packages, modules });
+  const expected = { disk: grows ? flavour.disk : undefined, memory: flavour.memory, locales, packages, modules };
+  const asked = [...questions(expected), ...more];
   const answers = new Map<string, string>();
   const answered = await ledger.measure('answers', async () => {
     const begin = Date.now();
-    for (const [index, text] of (await ask(machine, asked, answer)).entries()) answers.set(asked[index]!.name, text);
+    for (const [index, text] of (await ask(machine, asked, limitsFor(patience).answer)).entries()) answers.set(asked[index]!.name, text);
     return took((Date.now() - begin) / 1000);
   });
-  if (!answered) return new Map();
+  if (!answered) return undefined;
   for (const { name, judge } of asked) ledger.tell({ name, ...judge(answers.get(name) ?? '') });
+  return answers;
+}
+
+/** Asks an instance all that, has it use a volume and give up memory, and tries the commands of image.json; gives its identity. */
+export async function interview(instance: Instance, ledger: Ledger, options: VerifyOptions): Promise<Identity> {
+  const answers = await askAll(instance, ledger, options);
+  if (answers === undefined) return new Map();
+  const { image, flavour, patience } = options;
+  const { machine, parts, folder } = instance;
+  const { answer } = limitsFor(patience);
   await ledger.measure('a volume plugged in', () => plugVolume(machine, parts, folder, answer));
   const before = Number(answers.get('memory'));
   await ledger.measure('balloon', () => pressBalloon(machine, { bytes: flavour.memory, before, limitSeconds: answer }));

@@ -12,6 +12,8 @@ export interface ImagePart {
 
 /** The bare disk of an image and what starts it. */
 export interface BareDisk extends ImagePart {
+  /** As QEMU names it. */
+  readonly format: string;
   readonly virtualSize: number;
   readonly firmware: readonly string[];
 }

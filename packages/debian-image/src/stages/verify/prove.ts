@@ -1,8 +1,10 @@
 import { type Progress, silent } from '@nx-debian-image/report';
 import { type Check, Ledger } from './check.ts';
-import { startInstance, type Preparation } from './instance.ts';
-import { canBeAsked, type Identity, identify, interview, reach, turnOff } from './interview.ts';
-import type { VerifyOptions } from './options.ts';
+import { type Access, accessFor } from './access.ts';
+import { bareOf, firmwareOf, firmwareQuestion } from './bare.ts';
+import { startInstance } from './instance.ts';
+import { askAll, canBeAsked, type Identity, identify, interview, reach, turnOff } from './interview.ts';
+import type { BareDisk, VerifyOptions } from './options.ts';
 import { inspect } from './still/inspect.ts';
 import { traceWords } from './still/traces.ts';
 import { tripletOf } from './triplet.ts';
@@ -22,14 +24,17 @@ export async function prove(options: VerifyOptions): Promise<Group[]> {
   const still = new Ledger(progress);
   const words = traceWords(machine, image.hostname);
   for (const check of await inspect({ root: root.path, ramdisk: ramdisk.path, words, signal })) still.tell(check);
-  return [{ name: 'image', checks: still.checks }, ...(await proveTriplet(options))];
+  const access = await accessFor(options.installed, root.path, options.tools);
+  const triplet = await proveTriplet(options, access);
+  const bare = options.bare === undefined ? [] : await proveBare(options, options.bare, access[0]);
+  return [{ name: 'image', checks: still.checks }, ...triplet, ...bare];
 }
 
 /** Two instances of kernel, ramdisk and root file system: one is asked everything, the other only what must differ. */
-async function proveTriplet(options: VerifyOptions): Promise<Group[]> {
+async function proveTriplet(options: VerifyOptions, [own, others]: readonly [Access, Access]): Promise<Group[]> {
   options.progress.step('starting the image as Nova would');
   const ledger = new Ledger(options.progress);
-  const instance = await startInstance(options, 'triplet', tripletOf(options));
+  const instance = await startInstance(options, 'triplet', own, tripletOf(options, own));
   const aborting = new AbortController();
   let other: Promise<Other> | undefined;
   try {
@@ -37,7 +42,7 @@ async function proveTriplet(options: VerifyOptions): Promise<Group[]> {
     if (!(await reach(instance, ledger, options))) return groups;
     if (canBeAsked(options)) {
       // It starts while the first is asked, which is mostly waiting; so it disturbs no time that is measured of the way to the prompt.
-      other = startOther({ ...options, signal: AbortSignal.any([options.signal, aborting.signal]) }, tripletOf(options));
+      other = startOther({ ...options, signal: AbortSignal.any([options.signal, aborting.signal]) }, others);
       other.catch(() => {});
       const first = await interview(instance, ledger, options);
       await turnOff(instance, ledger, options);
@@ -61,10 +66,10 @@ interface Other {
   readonly identity: Identity;
 }
 
-async function startOther(options: VerifyOptions, prepare: Preparation): Promise<Other> {
+async function startOther(options: VerifyOptions, access: Access): Promise<Other> {
   const quiet: Progress = { ...silent, warn: (text) => options.progress.warn(text) };
   const ledger = new Ledger(quiet);
-  const instance = await startInstance({ ...options, progress: quiet }, 'second', prepare);
+  const instance = await startInstance({ ...options, progress: quiet }, 'second', access, tripletOf(options, access));
   try {
     const group = { name: 'second instance', checks: ledger.checks, consoleLog: instance.consoleLog };
     if (!(await reach(instance, ledger, options))) return { group, identity: new Map() };
@@ -77,6 +82,25 @@ async function startOther(options: VerifyOptions, prepare: Preparation): Promise
   } finally {
     await instance.machine.stop();
   }
+}
+
+/** The bare disk by each firmware that it says it boots by, one after another. */
+async function proveBare(options: VerifyOptions, bare: BareDisk, access: Access): Promise<Group[]> {
+  const groups: Group[] = [];
+  for (const firmware of firmwareOf(bare, options.architecture)) {
+    options.progress.step(`starting the bare disk by ${firmware}`);
+    const ledger = new Ledger(options.progress);
+    const instance = await startInstance(options, `bare-${firmware}`, access, bareOf(options, bare, firmware, access));
+    try {
+      groups.push({ name: `bare, ${firmware}`, checks: ledger.checks, consoleLog: instance.consoleLog });
+      if (!(await reach(instance, ledger, options))) continue;
+      if (canBeAsked(options)) await askAll(instance, ledger, options, [firmwareQuestion(firmware)]);
+      await turnOff(instance, ledger, options);
+    } finally {
+      await instance.machine.stop();
+    }
+  }
+  return groups;
 }
 
 /** Whether two instances have made something of their own. Pure. */
