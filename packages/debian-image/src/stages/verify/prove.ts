@@ -1,5 +1,5 @@
 import { type Progress, silent } from '@nx-debian-image/report';
-import { type Check, Ledger } from './check.ts';
+import { type Check, Ledger, took } from './check.ts';
 import { type Access, accessFor } from './access.ts';
 import { bareOf, firmwareOf, firmwareQuestion } from './bare.ts';
 import { startInstance } from './instance.ts';
@@ -75,8 +75,9 @@ async function startOther(options: VerifyOptions, access: Access): Promise<Other
     if (!(await reach(instance, ledger, options))) return { group, identity: new Map() };
     let identity: Identity = new Map();
     await ledger.measure('answers', async () => {
+      const begin = Date.now();
       identity = await identify(instance, options);
-      return { ok: true, value: `${identity.size}` };
+      return took((Date.now() - begin) / 1000);
     });
     return { group, identity };
   } finally {
