@@ -25,6 +25,7 @@ export const extract = executor('extract');
 export const verify = executor('verify');
 export const upload = executor('upload');
 export const shell = executor('shell');
+export const start = executor('start');
 export const lock = executor('lock');
 export const outdated = executor('outdated');
 export const diff = executor('diff');

@@ -34,7 +34,7 @@ it('makes a folder with an image.json a project with a target for each stage', a
   });
   const targets = project.targets!;
   const made = ['install', 'configure', 'convert', 'shrink', 'extract', 'verify', 'upload'];
-  expect(Object.keys(targets)).toEqual([...made, 'shell', 'lock', 'outdated', 'diff', 'reproduce', 'explain']);
+  expect(Object.keys(targets)).toEqual([...made, 'shell', 'start', 'lock', 'outdated', 'diff', 'reproduce', 'explain']);
   expect(targets['shrink']).toMatchObject({
     executor: 'nx-debian-image:shrink',
     cache: true,
@@ -49,6 +49,8 @@ it('makes a folder with an image.json a project with a target for each stage', a
   expect(targets['install']!.dependsOn).toBeUndefined();
   expect(targets['upload']).toMatchObject({ cache: true, options: {}, configurations: { glance: { to: 'glance' } } });
   expect(targets['upload']!.outputs).toBeUndefined();
+  expect(targets['start']).toMatchObject({ cache: false, continuous: true, dependsOn: ['extract'] });
+  expect(targets['shell']).not.toHaveProperty('dependsOn');
 });
 
 it('hashes for configure the files that image.json names, and no others', async () => {

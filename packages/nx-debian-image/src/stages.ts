@@ -11,8 +11,12 @@ export type StageName = 'install' | 'configure' | 'convert' | 'shrink' | 'extrac
 
 /** What can be done with an image beside its stages: never cached, and not in the key of any stage. */
 export interface Aside {
-  readonly name: 'shell' | 'lock' | 'outdated' | 'diff' | 'reproduce' | 'explain';
+  readonly name: 'shell' | 'start' | 'lock' | 'outdated' | 'diff' | 'reproduce' | 'explain';
   readonly description: string;
+  /** The stage that Nx runs before it; others are run by itself where something is missing. */
+  readonly after?: StageName;
+  /** It stays until it is ended; targets that depend on it run beside it. */
+  readonly continuous?: true;
   /** Options shown as an example in its help. */
   readonly example: Readonly<Record<string, string | boolean>>;
 }
@@ -22,6 +26,13 @@ export const asides: readonly Aside[] = [
     name: 'shell',
     description: 'Opens a shell in the tree of the image after a stage; nothing of it is kept',
     example: { after: 'install', command: 'dpkg -l' },
+  },
+  {
+    name: 'start',
+    after: 'extract',
+    continuous: true,
+    description: 'Starts the image in a machine of its own, with its console in the terminal; nothing of it is kept',
+    example: { flavour: 'disk=10GiB,memory=2GiB', forward: '8080:80' },
   },
   { name: 'lock', description: 'Locks the packages of the image to exactly what the archive has now, in image.lock.json', example: {} },
   {

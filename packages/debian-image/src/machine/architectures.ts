@@ -1,3 +1,5 @@
+import { Failure } from '@nx-debian-image/report';
+
 /** How QEMU plays one Debian architecture. */
 export interface MachineArchitecture {
   /** The program of QEMU, from the Debian package in `package`. */
@@ -51,6 +53,15 @@ export const machineArchitectures = {
 } as const satisfies Record<string, MachineArchitecture>;
 
 export type MachineArchitectureName = keyof typeof machineArchitectures;
+
+/** How QEMU plays a Debian architecture. Failure `invalid` where that is not known here. */
+export function machineArchitectureOf(arch: string): MachineArchitectureName {
+  if (arch in machineArchitectures) return arch as MachineArchitectureName;
+  throw new Failure('invalid', `no virtual machine for ${arch} is known here`, {
+    where: 'image.json: arch',
+    hint: `Known are ${Object.keys(machineArchitectures).join(', ')}.`,
+  });
+}
 
 /** The last releases whose kernels want the machine type of before PCI Express. */
 const legacyReleases = new Set(['squeeze', 'wheezy', 'jessie']);

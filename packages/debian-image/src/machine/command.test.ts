@@ -49,6 +49,19 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
   ['lets nothing be written', { disks: [{ path: 'a', format: 'raw', readOnly: true }] }, 'tcg', 'snapshot=off,readonly=on,file=a'],
   ['has room for a disk that is plugged in', { hotplug: true }, 'tcg', '-device pcie-root-port,id=plug,chassis=1'],
   ['sets the clock', { clock: new Date(1_600_000_000_000) }, 'tcg', '-rtc base=2020-09-13T12:26:40 '],
+  [
+    'forwards ports',
+    {
+      forwards: [
+        { host: 2222, guest: 22 },
+        { host: 8080, guest: 80 },
+      ],
+    },
+    'tcg',
+    'user,id=network,hostfwd=tcp:127.0.0.1:2222-:22,hostfwd=tcp:127.0.0.1:8080-:80 ',
+  ],
+  ['has a screen for VNC', { display: { kind: 'vnc' } }, 'tcg', ' -vnc 127.0.0.1:0,to=99 -device VGA '],
+  ['has a screen in a window', { display: { kind: 'window', environment: { DISPLAY: ':0' } } }, 'tcg', 'DISPLAY=:0 setpriv '],
   ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
 ])('%s', (_, change, accelerator, words) => {
   expect(printable(machineCommand({ ...triplet, ...change }, accelerator))).toContain(words);

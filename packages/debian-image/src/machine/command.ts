@@ -14,6 +14,15 @@ export interface MachineDisk {
   readonly readOnly?: boolean;
 }
 
+/** A port of 127.0.0.1 that leads to one of the guest; 0 is a free one, which the system picks and QMP tells. */
+export interface Forward {
+  readonly host: number;
+  readonly guest: number;
+}
+
+/** Where a guest's screen is seen: in a window, which needs the variables of a desktop, or by a VNC client on 127.0.0.1. */
+export type Display = { readonly kind: 'window'; readonly environment: Readonly<Record<string, string>> } | { readonly kind: 'vnc' };
+
 /** What a machine is made of. Without a kernel it boots from its first disk. */
 export interface MachineParts {
   readonly architecture: MachineArchitectureName;
@@ -29,10 +38,14 @@ export interface MachineParts {
   readonly commandLine?: string;
   /** What starts it; a PC's BIOS where not given. */
   readonly firmware?: Firmware | undefined;
-  /** One card on QEMU's user network, its port 22 forwarded to a free port of 127.0.0.1; on where not given. */
+  /** One card on QEMU's user network; on where not given. */
   readonly network?: boolean;
   /** Room for a disk that is plugged in while the machine runs: see `hotplugBus`. */
   readonly hotplug?: boolean;
+  /** What leads to the guest; to its port 22 from a free port where not given. */
+  readonly forwards?: readonly Forward[];
+  /** A screen and a keyboard beside the serial console. */
+  readonly display?: Display | undefined;
   /** What the guest's clock begins at; now where not given. */
   readonly clock?: Date | undefined;
   /** Restart the guest where it asks for that; otherwise the machine ends. */
@@ -57,7 +70,7 @@ const qmpDescriptor = 3;
 export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'): Command {
   const architecture: MachineArchitecture = machineArchitectures[parts.architecture];
   const words = [
-    `--pdeathsig KILL -- ${architecture.program} -nodefaults -no-user-config -display none`,
+    `--pdeathsig KILL -- ${architecture.program} -nodefaults -no-user-config -display ${parts.display?.kind === 'window' ? 'gtk' : 'none'}`,
     parts.reboot ? '' : '-no-reboot',
     `-machine ${machineType(parts.architecture, parts.release)}${parts.firmware?.managed ? ',smm=on' : ''} ${acceleration(accelerator, architecture)}`,
     `-m ${Math.floor(parts.memory / 2 ** 20)}M -smp ${parts.processors}`,
@@ -65,11 +78,12 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     `-chardev socket,id=qmp,fd=${qmpDescriptor} -mon chardev=qmp,mode=control`,
     parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
-    parts.network === false ? '' : network,
+    parts.network === false ? '' : network(parts.forwards),
     parts.hotplug && hotplugBus(parts) !== undefined ? `-device pcie-root-port,id=${portName},chassis=1` : '',
+    parts.display === undefined ? '' : screen(parts.display, architecture),
   ];
   const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
-  return command('setpriv', [...fixed, ...flash(parts.firmware), ...disks(parts), ...boot(parts)]);
+  return command('setpriv', [...fixed, ...flash(parts.firmware), ...disks(parts), ...boot(parts)], environmentOf(parts));
 }
 
 const portName = 'plug';
@@ -83,7 +97,22 @@ export function hotplugBus({ architecture, release }: Pick<MachineParts, 'archit
 }
 
 // Host port 0: the system picks a free one, which QMP tells; a port picked here could be taken by somebody else meanwhile.
-const network = '-netdev user,id=network,hostfwd=tcp:127.0.0.1:0-:22 -device virtio-net-pci,netdev=network';
+const usualForwards: readonly Forward[] = [{ host: 0, guest: 22 }];
+
+function network(forwards = usualForwards): string {
+  const rules = forwards.map(({ host, guest }) => `,hostfwd=tcp:127.0.0.1:${host}-:${guest}`);
+  return `-netdev user,id=network${rules.join('')} -device virtio-net-pci,netdev=network`;
+}
+
+/** The first free of the screens that VNC counts from port 5900 on. PCs have a keyboard already. */
+function screen({ kind }: Display, { host }: MachineArchitecture): string {
+  const devices = host === 'x64' ? '-device VGA' : '-device virtio-gpu-pci -device virtio-keyboard-pci';
+  return kind === 'vnc' ? `-vnc 127.0.0.1:0,to=99 ${devices}` : devices;
+}
+
+function environmentOf({ display }: MachineParts): Pick<Command, 'env'> {
+  return display?.kind === 'window' ? { env: display.environment } : {};
+}
 
 function acceleration(name: 'kvm' | 'tcg', architecture: MachineArchitecture): string {
   if (name === 'kvm') return '-accel kvm -cpu host';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { prepareFirmware, usualFirmware } from './firmware.ts';
+import { prepareFirmware } from './firmware.ts';
 
 let folder: string;
 let sources: string[];
@@ -65,8 +65,4 @@ it('names the package where there is none, and a kind of firmware that the archi
   await expect(prepare('bios', 'arm64')).rejects.toMatchObject({ reason: 'invalid', hint: 'Use --firmware=uefi.' });
   await expect(prepare('uefi', 'ppc64el')).rejects.toMatchObject({ reason: 'invalid', message: 'a machine of ppc64el has no UEFI' });
   expect(await prepare('bios', 'amd64')).toBeUndefined();
-});
-
-it('starts a PC by its BIOS and others by UEFI', () => {
-  expect(['amd64', 'i386', 'arm64'].map((name) => usualFirmware(name as 'amd64'))).toEqual(['bios', 'bios', 'uefi']);
 });

@@ -5,9 +5,7 @@ import { type MachineArchitecture, type MachineArchitectureName, machineArchitec
 import { chooseDescriptor, firmwareFolders, readDescriptors } from './firmware-descriptors.ts';
 
 /** What starts a disk: a PC's BIOS (SeaBIOS), UEFI (OVMF, AAVMF), or UEFI that starts only what Microsoft's or Debian's keys have signed. */
-export const firmwareNames = ['bios', 'uefi', 'uefi-secure'] as const;
-
-export type FirmwareName = (typeof firmwareNames)[number];
+export type FirmwareName = 'bios' | 'uefi' | 'uefi-secure';
 
 /** An image of a flash chip. */
 export interface FlashImage {
@@ -29,11 +27,6 @@ export interface FirmwareRequest {
   readonly architecture: MachineArchitectureName;
   /** Of Debian, for the machine type. */
   readonly release?: string;
-}
-
-/** The firmware of a bare disk where nothing else is said: what its clouds use. */
-export function usualFirmware(architecture: MachineArchitectureName): FirmwareName {
-  return hasBios(architecture) ? 'bios' : 'uefi';
 }
 
 /**

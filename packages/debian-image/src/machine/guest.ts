@@ -45,7 +45,7 @@ export interface Machine {
   /** Runs a shell line as root. Its status is no failure, except 255, which ssh itself uses: `unreachable`. */
   ssh(line: string, limitSeconds?: number): Promise<Ran>;
   /** Writes to the serial console as if typed. */
-  type(text: string): void;
+  type(text: string | Uint8Array): void;
   /** Presses the power button and gives the seconds until the machine is gone; `timeout` where it stays. */
   powerOff(limitSeconds: number): Promise<number>;
   /** Ends the machine at once, if it still runs, and waits until its console log is whole. */
@@ -147,7 +147,7 @@ export class GuestMachine implements Machine {
     return ran;
   }
 
-  type(text: string): void {
+  type(text: string | Uint8Array): void {
     this.#inside.child.input.write(text);
   }
 

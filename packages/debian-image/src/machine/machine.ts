@@ -76,5 +76,9 @@ function notStarted(ending: Ending, said: string, where: string, options: Machin
     const hint = 'Every port of 127.0.0.1 that the system may pick is taken: end what holds them (`ss -ltn` names them).';
     return new Failure('busy', 'QEMU found no free port of 127.0.0.1 for ssh', { where, said, hint });
   }
+  if (options.display?.kind === 'window' && /gtk/i.test(said)) {
+    const hint = 'Install the package qemu-system-gui, or use --display=vnc.';
+    return new Failure('missing-tool', 'QEMU cannot open a window', { where, said, hint });
+  }
   return new Failure('command-failed', 'QEMU did not start', { where, said, cause });
 }

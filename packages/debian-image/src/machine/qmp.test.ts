@@ -34,7 +34,12 @@ it('matches answers by their id, whatever comes between', async () => {
 });
 
 it('reads the port that the system picked', async () => {
-  const text = 'Hub -1 (network):\r\n  TCP[HOST_FORWARD]   4       127.0.0.1 41033       10.0.2.15    22     0     0\r\n';
+  const text = [
+    'Hub -1 (network):',
+    '  TCP[HOST_FORWARD]   5       127.0.0.1  8022       10.0.2.15  2222     0     0',
+    '  TCP[HOST_FORWARD]   4       127.0.0.1 41033       10.0.2.15    22     0     0',
+    '',
+  ].join('\r\n');
   const stream = await monitor(({ id }, socket) => socket.write(`${JSON.stringify({ return: text, id })}\r\n`));
   expect(await (await Qmp.connect(stream)).forwardedPort()).toBe(41033);
 });

@@ -83,12 +83,18 @@ export class Qmp {
     await this.execute('quit');
   }
 
-  /** The port of 127.0.0.1 that leads to the guest's port 22: the one that the system picked for host port 0. */
+  /** The port of 127.0.0.1 that leads to the guest's port 22, also where the system has picked it. */
   async forwardedPort(): Promise<number> {
     const text = String(await this.execute('human-monitor-command', { 'command-line': 'info usernet' }));
-    const port = /HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(text)?.[1];
+    const port = /HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+22\s/.exec(text)?.[1];
     if (port === undefined) throw new Failure('server-error', 'QEMU names no forwarded port', { said: text });
     return Number(port);
+  }
+
+  /** The port of 127.0.0.1 that a VNC client connects to; undefined without such a screen. */
+  async vncPort(): Promise<number | undefined> {
+    const { service } = (await this.execute('query-vnc')) as { readonly service?: string };
+    return service === undefined ? undefined : Number(service);
   }
 
   #hear(message: Message): void {

@@ -40,3 +40,10 @@ export function sshCommand(port: number, privateKey: string, remote: string): Co
   const settings = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return command('ssh', ['-F', '/dev/null', '-p', String(port), '-i', privateKey, ...settings, 'root@127.0.0.1', '--', remote]);
 }
+
+/** What a person types to log in to such a machine; without a private key ssh takes its own. */
+export function loginCommand(port: number, privateKey: string | undefined): Command {
+  const forgetful = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
+  const identity = privateKey === undefined ? [] : ['-i', privateKey];
+  return command('ssh', ['-p', String(port), ...identity, ...forgetful, 'root@127.0.0.1']);
+}

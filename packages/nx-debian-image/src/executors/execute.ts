@@ -23,7 +23,10 @@ export function executorOf(stage: CommonStage, runStage: RunStage = runStageOfIm
   return executeWith((request) => runStage(stage, request), terminal);
 }
 
-/** An executor that does some work: it tells a failure in plain lines, and ends the work when Nx or a person asks for that. */
+/** What asks for an end: a person, Nx, a terminal that is closed, and an Nx that was killed, whose channel to its tasks breaks off. */
+const ends = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'];
+
+/** An executor that does some work: it tells a failure in plain lines, and ends the work when that is asked for. */
 export function executeWith(
   work: (request: StageRequest) => Promise<void>,
   terminal: Terminal = { output: process.stdout, errors: process.stderr },
@@ -31,7 +34,7 @@ export function executeWith(
   return async (options, context) => {
     const controller = new AbortController();
     const stop = (): void => controller.abort();
-    process.on('SIGINT', stop).on('SIGTERM', stop);
+    for (const end of ends) process.on(end, stop);
     try {
       await work({
         workspaceRoot: context.root,
@@ -48,7 +51,7 @@ export function executeWith(
       terminal.errors.write(`${describe(error)}\n`);
       return { success: false };
     } finally {
-      process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+      for (const end of ends) process.removeListener(end, stop);
     }
   };
 }

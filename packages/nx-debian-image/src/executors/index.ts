@@ -9,5 +9,6 @@ export { default as outdated } from './outdated.ts';
 export { default as reproduce } from './reproduce.ts';
 export { default as shell } from './shell.ts';
 export { default as shrink } from './shrink.ts';
+export { default as start } from './start.ts';
 export { default as upload } from './upload.ts';
 export { default as verify } from './verify.ts';

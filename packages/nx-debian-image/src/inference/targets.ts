@@ -33,11 +33,13 @@ export function inferTargets(inferred: Inferred): Record<string, TargetConfigura
   ]);
 }
 
-/** It makes what it has to look at by itself where that is missing. */
-function inferAside({ name: aside, description, example }: Aside, { name, options }: Inferred): TargetConfiguration {
+/** Most make what they have to look at by themselves where that is missing. */
+function inferAside({ name: aside, description, example, after, continuous }: Aside, { name, options }: Inferred): TargetConfiguration {
   return {
     executor: `nx-debian-image:${aside}`,
     cache: false,
+    ...(continuous ? { continuous } : {}),
+    ...(after === undefined ? {} : { dependsOn: [after] }),
     options: storeOption(options),
     metadata: { description, help: { command: `npx nx run ${name}:${aside} --help`, example: { options: example } } },
   };

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Artifact, blobNamed, removeArtifact, writeArtifact } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
-import { flavourFor, type Image, withFlavourOption } from '../../image/index.ts';
-import { chooseAccelerator, machineArchitectures, type MachineArchitectureName } from '../../machine/index.ts';
+import { flavourFor, withFlavourOption } from '../../image/index.ts';
+import { chooseAccelerator, machineArchitectureOf } from '../../machine/index.ts';
 import type { ExtractConfig } from '../../stages/extract/run.ts';
 import type { BareDisk, ImagePart, VerifyOptions } from '../../stages/verify/options.ts';
 import { verify } from '../../stages/verify/run.ts';
@@ -50,7 +50,7 @@ export function verifyImage(request: StageRequest): Promise<void> {
 async function optionsOf(build: Build, request: StageRequest, scratch: string): Promise<VerifyOptions> {
   const { image, store } = build;
   const { flavour, patience = 1 } = request.options as VerifyRequestOptions;
-  const architecture = playedArchitecture(image);
+  const architecture = machineArchitectureOf(image.arch);
   const extracted = await build.complete('extract');
   const config = extracted.config as ExtractConfig & BareConfig;
   const part = (name: string): ImagePart => {
@@ -79,14 +79,6 @@ async function optionsOf(build: Build, request: StageRequest, scratch: string): 
     accelerator: await chooseAccelerator(architecture),
     scratch,
   };
-}
-
-function playedArchitecture({ arch }: Image): MachineArchitectureName {
-  if (arch in machineArchitectures) return arch as MachineArchitectureName;
-  throw new Failure('invalid', `no machine that starts images of ${arch} is known here`, {
-    where: 'image.json: arch',
-    hint: `Known are ${Object.keys(machineArchitectures).join(', ')}.`,
-  });
 }
 
 /** Of an image that starts from another, the packages of both. */

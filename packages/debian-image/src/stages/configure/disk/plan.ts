@@ -1,7 +1,6 @@
-import { Failure } from '@nx-debian-image/report';
 import { type Command, command } from '../../../host/index.ts';
 import type { Image } from '../../../image/index.ts';
-import { type MachineArchitectureName, machineArchitectures, type MachineParts } from '../../../machine/index.ts';
+import { machineArchitectureOf, machineArchitectures, type MachineParts } from '../../../machine/index.ts';
 import { type EarlyOptions, earlyProgram } from '../../../machine/inside/early.ts';
 import { chainName } from '../../../disk/chain.ts';
 import type { ConfigureFacts } from '../facts.ts';
@@ -59,7 +58,7 @@ export interface DiskMachine {
 
 /** A machine without network that boots the system's own kernel into the script. Failure `invalid` for an architecture that none plays. */
 export function diskMachine({ arch, release }: Pick<Image, 'arch' | 'release'>, parts: DiskMachine): MachineParts {
-  const architecture = machineArchitecture(arch);
+  const architecture = machineArchitectureOf(arch);
   const { disk, changes, files, fileBytes, kernel, ramdisk, processors, epoch } = parts;
   return {
     architecture,
@@ -77,12 +76,4 @@ export function diskMachine({ arch, release }: Pick<Image, 'arch' | 'release'>, 
     network: false,
     clock: new Date(epoch * 1000),
   };
-}
-
-function machineArchitecture(arch: string): MachineArchitectureName {
-  if (arch in machineArchitectures) return arch as MachineArchitectureName;
-  throw new Failure('invalid', `no virtual machine for ${arch} is known here`, {
-    where: 'image.json: arch',
-    hint: `Known are ${Object.keys(machineArchitectures).join(', ')}.`,
-  });
 }

@@ -1,0 +1,1 @@
+export { startImage } from './start.ts';
