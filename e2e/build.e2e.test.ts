@@ -113,7 +113,14 @@ it('holds what it promises when it is started as Nova starts it', async () => {
   expect(report).toMatch(/^outcome +all \d+ checks hold$/m);
   const { checks, digests } = await configOf('verify');
   const names = checks.map(({ name }: { name: string }) => name);
-  const wanted = ['ssh with the injected key', 'root grown', 'a volume plugged in', 'balloon', 'root left in order', 'machine-id of its own'];
+  const wanted = [
+    'ssh with the injected key',
+    'root grown',
+    'a volume plugged in',
+    'balloon',
+    'root left in order',
+    'machine-id of its own',
+  ];
   expect(names).toEqual(expect.arrayContaining(wanted));
   expect(digests.root).toBe(`sha256:${(await configOf('extract')).files.root.sha256}`);
   expect(await readFile(workspace.path('dist', image, 'verify/junit.xml'), 'utf8')).toContain('failures="0"');

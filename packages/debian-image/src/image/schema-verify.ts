@@ -8,10 +8,13 @@ const commandSchema = z.strictObject({
     description: 'What is checked, for the report.',
     examples: ['nginx answers'],
   }),
-  command: z.string('text in double quotes').min(1).meta({
-    description: 'A line for the shell of root.',
-    examples: ['curl --fail --silent --show-error http://localhost/'],
-  }),
+  command: z
+    .string('text in double quotes')
+    .min(1)
+    .meta({
+      description: 'A line for the shell of root.',
+      examples: ['curl --fail --silent --show-error http://localhost/'],
+    }),
   status: z
     .int('a status from 0 to 254')
     .min(0, 'a status from 0 to 254')

@@ -33,5 +33,8 @@ it.each([
   ['panic', 'VFS: Cannot open root device "vda" or unknown-block(0,0): error -6', /virtio_blk and virtio_pci/],
   ['panic', 'Kernel panic - not syncing: Attempted to kill init!', /of one version/],
 ] as const)('%s with %j says what to do', (state, clue, hint) => {
-  expect(judgeBoot({ ...sight, state, clue }, limits)).toMatchObject({ message: expect.stringContaining(clue), hint: expect.stringMatching(hint) });
+  expect(judgeBoot({ ...sight, state, clue }, limits)).toMatchObject({
+    message: expect.stringContaining(clue),
+    hint: expect.stringMatching(hint),
+  });
 });

@@ -31,7 +31,8 @@ const broken: Partial<Record<ConsoleState, readonly [message: string, hint: stri
 function aboutRoot(clue: string): string | undefined {
   const [, device] = /(?:ALERT! +|Warning: |root device ")(\S+?)(?:"| does not exist)/.exec(clue) ?? [];
   if (device === undefined) return undefined;
-  if (!/^(?:\/dev\/)?[hsv]d[a-z]+\d*$/.test(device)) return `Is ${device} what the root file system is called? The kernel's command line asks for it.`;
+  if (!/^(?:\/dev\/)?[hsv]d[a-z]+\d*$/.test(device))
+    return `Is ${device} what the root file system is called? The kernel's command line asks for it.`;
   if (!/^(?:\/dev\/)?vda\d*$/.test(device)) {
     return `The kernel's command line says root=${device}, and the disk of an instance is /dev/vda: correct it, or leave it to the cloud.`;
   }

@@ -62,7 +62,12 @@ async function grow(target: string, size: number): Promise<void> {
 /** Adds a line to root's authorized_keys in a file system, without mounting it; `start` is the byte of the file that it begins at. */
 export async function addKey(
   path: string,
-  { tools, publicKey, signal, start = 0 }: Pick<RootPreparation, 'tools' | 'signal'> & { readonly publicKey: string; readonly start?: number },
+  {
+    tools,
+    publicKey,
+    signal,
+    start = 0,
+  }: Pick<RootPreparation, 'tools' | 'signal'> & { readonly publicKey: string; readonly start?: number },
 ): Promise<void> {
   const target = within(path, start);
   const folder = (await listInside(tools, target, '/root')).includes('.ssh');

@@ -45,7 +45,10 @@ it('finds what is behind an entry of its own', () => {
   const exports = { './verify': { '@nx-debian-image/source': './src/pipeline/verify/index.ts' } };
   write('debian-image/package.json', JSON.stringify({ exports }));
   write('nx-debian-image/src/executors/verify.ts', "import { verifyImage } from '@nx-debian-image/debian-image/verify';");
-  expect(sourceFilesOfStages(packages).verify).toEqual(['debian-image/src/pipeline/verify/index.ts', 'nx-debian-image/src/executors/verify.ts']);
+  expect(sourceFilesOfStages(packages).verify).toEqual([
+    'debian-image/src/pipeline/verify/index.ts',
+    'nx-debian-image/src/executors/verify.ts',
+  ]);
 });
 
 it('has the code of verify in no key but its own', () => {

@@ -4,6 +4,9 @@ import { sourcesIn } from './access.ts';
 it.each([
   [[], ['']],
   [['# Debian\ndatasource_list: [ NoCloud, ConfigDrive, None ]\n'], ['NoCloud', 'ConfigDrive', 'None']],
-  [['datasource_list: [NoCloud]\n', "datasource_list: ['ConfigDrive', \"None\"]\n"], ['ConfigDrive', 'None']],
+  [
+    ['datasource_list: [NoCloud]\n', 'datasource_list: [\'ConfigDrive\', "None"]\n'],
+    ['ConfigDrive', 'None'],
+  ],
   [['# datasource_list: [NoCloud]\n'], ['']],
 ])('%j names %j', (texts, sources) => expect(sourcesIn(texts)).toEqual(sources));

@@ -20,7 +20,10 @@ export function bareOf(options: VerifyOptions, bare: BareDisk, name: FirmwareNam
   const { architecture, image, flavour, tools, signal } = options;
   return async (publicKey, folder) => {
     const path = join(folder, 'disk.raw');
-    await run(command('qemu-img', ['convert', '-f', bare.format, '-O', 'raw', bare.path, path]), { doing: 'unpacking the bare disk', signal });
+    await run(command('qemu-img', ['convert', '-f', bare.format, '-O', 'raw', bare.path, path]), {
+      doing: 'unpacking the bare disk',
+      signal,
+    });
     await truncate(path, flavour.disk);
     if (access.seed === undefined) await addKey(path, { tools, publicKey, signal, start: withFile(path, findRoot).start });
     const seeds = await seedDisks(access, publicKey, folder, image.hostname);

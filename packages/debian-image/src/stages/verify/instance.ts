@@ -16,7 +16,10 @@ export interface Instance {
 }
 
 /** What makes instances of one image differ: their disks, and what starts them. `publicKey` is that of root's key. */
-export type Preparation = (publicKey: string, folder: string) => Promise<Pick<MachineParts, 'disks' | 'kernel' | 'ramdisk' | 'commandLine' | 'firmware'>>;
+export type Preparation = (
+  publicKey: string,
+  folder: string,
+) => Promise<Pick<MachineParts, 'disks' | 'kernel' | 'ramdisk' | 'commandLine' | 'firmware'>>;
 
 /** Makes a key and a disk with it and starts them in a machine, which whoever asked for it stops. Failures: those of `startMachine`. */
 export async function startInstance(options: VerifyOptions, name: string, access: Access, prepare: Preparation): Promise<Instance> {

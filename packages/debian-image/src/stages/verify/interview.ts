@@ -23,7 +23,8 @@ export function canBeAsked({ installed, image }: Pick<VerifyOptions, 'installed'
 /** Waits for the login prompt and for ssh, as far as the image has them; whether both came. */
 export async function reach({ machine, access }: Instance, ledger: Ledger, options: VerifyOptions): Promise<boolean> {
   const { login } = limitsFor(options.patience);
-  const prompt = options.image.console === 'none' || (await ledger.measure('login prompt', async () => took(await machine.untilLogin(login))));
+  const prompt =
+    options.image.console === 'none' || (await ledger.measure('login prompt', async () => took(await machine.untilLogin(login))));
   if (!prompt || !canBeAsked(options)) return prompt;
   return ledger.measure(`ssh with ${access.key}`, async () => took(await machine.untilSsh(login)));
 }

@@ -71,7 +71,12 @@ it.each([
   ['panics', 'console=ttyS0 does=panic', /its kernel panicked.*Attempted to kill init/, /of one version/],
   ['starts again and again', 'console=ttyS0 does=reboot', /it starts again and again/, /before its last start/],
   ['stops in its initramfs', 'console=ttyS0 does=shell', /initramfs \(ALERT!.*\/dev\/vda does not exist/, /virtio_blk and virtio_pci/],
-  ['is asked for another disk', 'console=ttyS0 root=/dev/vdz does=shell', /\/dev\/vdz does not exist/, /the disk of an instance is \/dev\/vda/],
+  [
+    'is asked for another disk',
+    'console=ttyS0 root=/dev/vdz does=shell',
+    /\/dev\/vdz does not exist/,
+    /the disk of an instance is \/dev\/vda/,
+  ],
   ['hangs', 'console=ttyS0 does=nothing', /its console was silent for \d+ s/, /console=ttyS0 as the last one/],
 ])('says of a guest that %s what was seen last, and leaves no machine', async (_, commandLine, message, hint) => {
   const result = await verified(commandLine);

@@ -112,6 +112,10 @@ export function compare(first: Identity, second: Identity): Check[] {
     const before = new Set(first.get(name)?.split('\n'));
     const same = lines.filter((line) => before.has(line));
     const ok = first.has(name) && same.length === 0;
-    return { name: `${name} of its own`, ok, value: ok ? `${lines.length} differ` : same.join(' ') || 'the first instance did not say its own' };
+    return {
+      name: `${name} of its own`,
+      ok,
+      value: ok ? `${lines.length} differ` : same.join(' ') || 'the first instance did not say its own',
+    };
   });
 }

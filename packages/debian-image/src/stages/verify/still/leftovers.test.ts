@@ -16,8 +16,8 @@ it.each([
 ])('%s: %s', (path, what) => expect(leftoverOf(path, 0)).toBe(what));
 
 it('leaves what belongs there, empty logs among it', () => {
-  expect(['etc/passwd', 'var/log/lastlog', 'root/.bashrc', 'usr/share/tmp/x', 'var/lib/apt/extended_states'].map((path) => leftoverOf(path, 0))).toEqual(
-    Array(5).fill(undefined),
-  );
+  expect(
+    ['etc/passwd', 'var/log/lastlog', 'root/.bashrc', 'usr/share/tmp/x', 'var/lib/apt/extended_states'].map((path) => leftoverOf(path, 0)),
+  ).toEqual(Array(5).fill(undefined));
   expect(leftoverOf('var/log/lastlog', 1)).toBe('logs');
 });

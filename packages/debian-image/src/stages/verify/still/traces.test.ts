@@ -5,7 +5,11 @@ const machine = { hostname: 'runner-7', machineId: '7be19eae0bcfcbd6a7b433708be2
 
 it('looks for what stands nowhere else', () => {
   expect(traceWords(machine, 'debian')).toEqual(['runner-7', machine.machineId, '/home/me/work', '/mnt/tree', '/mnt/repository']);
-  expect(traceWords({ ...machine, hostname: 'builder', machineId: '' }, 'debian')).toEqual(['/home/me/work', '/mnt/tree', '/mnt/repository']);
+  expect(traceWords({ ...machine, hostname: 'builder', machineId: '' }, 'debian')).toEqual([
+    '/home/me/work',
+    '/mnt/tree',
+    '/mnt/repository',
+  ]);
   expect(traceWords(machine, 'runner-7')).not.toContain('runner-7');
 });
 
