@@ -1,4 +1,5 @@
 import { type Progress, silent } from '@nx-debian-image/report';
+import type { Accelerator } from '../../machine/index.ts';
 import { type Check, Ledger, took } from './check.ts';
 import { type Access, accessFor } from './access.ts';
 import { bareOf, firmwareOf, firmwareQuestion } from './bare.ts';
@@ -15,6 +16,8 @@ export interface Group {
   readonly checks: readonly Check[];
   /** The file with all that its console said. */
   readonly consoleLog?: string;
+  /** What carried out its instructions: another than was chosen, where KVM only pretends. */
+  readonly accelerator?: Accelerator;
 }
 
 /** Measures everything about an image. What does not hold is a check; a Failure comes only from this machine (no QEMU, no space, cancelled). */
@@ -26,7 +29,8 @@ export async function prove(options: VerifyOptions): Promise<Group[]> {
   for (const check of await inspect({ root: root.path, ramdisk: ramdisk.path, words, signal })) still.tell(check);
   const access = await accessFor(options.installed, root.path, options.tools);
   const triplet = await proveTriplet(options, access);
-  const bare = options.bare === undefined ? [] : await proveBare(options, options.bare, access[0]);
+  const accelerator = triplet[0]?.accelerator ?? options.accelerator;
+  const bare = options.bare === undefined ? [] : await proveBare({ ...options, accelerator }, options.bare, access[0]);
   return [{ name: 'image', checks: still.checks }, ...triplet, ...bare];
 }
 
@@ -35,14 +39,15 @@ async function proveTriplet(options: VerifyOptions, [own, others]: readonly [Acc
   options.progress.step('starting the image as Nova would');
   const ledger = new Ledger(options.progress);
   const instance = await startInstance(options, 'triplet', own, tripletOf(options, own));
+  const { accelerator } = instance.machine;
   const aborting = new AbortController();
   let other: Promise<Other> | undefined;
   try {
-    const groups: Group[] = [{ name: 'triplet', checks: ledger.checks, consoleLog: instance.consoleLog }];
+    const groups: Group[] = [{ name: 'triplet', checks: ledger.checks, consoleLog: instance.consoleLog, accelerator }];
     if (!(await reach(instance, ledger, options))) return groups;
     if (canBeAsked(options)) {
       // It starts while the first is asked, which is mostly waiting; so it disturbs no time that is measured of the way to the prompt.
-      other = startOther({ ...options, signal: AbortSignal.any([options.signal, aborting.signal]) }, others);
+      other = startOther({ ...options, accelerator, signal: AbortSignal.any([options.signal, aborting.signal]) }, others);
       other.catch(() => {});
       const first = await interview(instance, ledger, options);
       await turnOff(instance, ledger, options);

@@ -18,7 +18,7 @@ export interface Verified {
  * thrown are those of this machine; what does not hold is given as one of `command-failed`.
  */
 export async function verify(options: VerifyOptions & { readonly store: Store }): Promise<Verified> {
-  const { image, store, accelerator, flavour } = options;
+  const { image, store, flavour } = options;
   const begin = Date.now();
   const groups = await prove(options);
   const parts = { kernel: options.kernel, ramdisk: options.ramdisk, root: options.root, ...(options.bare ? { bare: options.bare } : {}) };
@@ -27,7 +27,7 @@ export async function verify(options: VerifyOptions & { readonly store: Store })
     release: image.release,
     architecture: options.architecture,
     date: new Date().toISOString(),
-    accelerator: accelerator.why,
+    accelerator: (groups.find((group) => group.accelerator)?.accelerator ?? options.accelerator).why,
     flavour,
     digests: Object.fromEntries(Object.entries(parts).map(([name, { digest }]) => [name, digest])),
     seconds: (Date.now() - begin) / 1000,

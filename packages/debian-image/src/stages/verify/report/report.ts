@@ -15,7 +15,7 @@ export interface Report {
   /** What was verified, by the name of the part. */
   readonly digests: Readonly<Record<string, string>>;
   readonly seconds: number;
-  readonly groups: readonly Omit<Group, 'consoleLog'>[];
+  readonly groups: readonly Pick<Group, 'name' | 'checks'>[];
 }
 
 /** The checks that do not hold, each with the name of its group. */
