@@ -20,16 +20,18 @@ export async function accessFor(installed: ReadonlySet<string>, root: string, to
   if (!installed.has('cloud-init')) return [injected, injected];
   const folder = '/etc/cloud/cloud.cfg.d';
   const names = (await listInside(tools, root, folder)).filter((name) => name.endsWith('.cfg')).toSorted();
-  const texts: string[] = [];
+  const texts = [await readInside(tools, root, '/etc/cloud/cloud.cfg')];
   for (const name of names) texts.push(await readInside(tools, root, `${folder}/${name}`));
-  const sources = sourcesIn(texts);
-  return sources.includes('NoCloud') ? [drive, noCloud] : [drive, drive];
+  return sourcesIn(texts)?.includes('NoCloud') === false ? [drive, drive] : [drive, noCloud];
 }
 
-/** The sources of cloud-init's data that its files name, in order; the last one counts. Pure. */
-export function sourcesIn(texts: readonly string[]): string[] {
+/** The sources that cloud-init's files have it ask, of which the last one counts; undefined where none says so, and it asks all. Pure. */
+export function sourcesIn(texts: readonly string[]): string[] | undefined {
   const lists = texts.flatMap((text) => [...text.matchAll(/^datasource_list:\s*\[([^\]]*)\]/gm)].map((match) => match[1]!));
-  return (lists.at(-1) ?? '').split(',').map((name) => name.trim().replaceAll(/["']/g, ''));
+  return lists
+    .at(-1)
+    ?.split(',')
+    .map((name) => name.trim().replaceAll(/["']/g, ''));
 }
 
 /** cloud-init gives the key to its own user, and to root only where that is allowed. */

@@ -89,6 +89,11 @@ it.each([
   expect(machines()).toEqual([]);
 });
 
+it('refuses an image that shows nothing of itself', async () => {
+  const image = resolveImage(imageSchema.parse({ release: 'bookworm', console: 'none' }), folder, 'tiny');
+  await expect(verified('', { image })).rejects.toMatchObject({ reason: 'invalid', hint: /openssh-server/ });
+});
+
 it('leaves no machine where it is cancelled', async () => {
   const controller = new AbortController();
   const verifying = verified('console=ttyS0 does=nothing', { signal: controller.signal });

@@ -1,4 +1,4 @@
-import { type Progress, silent } from '@nx-debian-image/report';
+import { Failure, type Progress, silent } from '@nx-debian-image/report';
 import type { Accelerator } from '../../machine/index.ts';
 import { type Check, Ledger, took } from './check.ts';
 import { type Access, accessFor } from './access.ts';
@@ -20,9 +20,22 @@ export interface Group {
   readonly accelerator?: Accelerator;
 }
 
-/** Measures everything about an image. What does not hold is a check; a Failure comes only from this machine (no QEMU, no space, cancelled). */
+/**
+ * Measures everything about an image. What does not hold is a check; a Failure comes only from this machine (no QEMU, no space, cancelled), or
+ * as `invalid` where an image shows nothing of itself.
+ */
 export async function prove(options: VerifyOptions): Promise<Group[]> {
   const { progress, machine, image, root, ramdisk, signal } = options;
+  if (image.console === 'none' && !canBeAsked(options)) {
+    throw new Failure(
+      'invalid',
+      `${image.name} shows nothing of itself: it has no login prompt on the serial port, and no ssh that answers`,
+      {
+        where: 'image.json: console',
+        hint: 'Set console to "serial", or add openssh-server to the packages.',
+      },
+    );
+  }
   progress.step('looking into the image');
   const still = new Ledger(progress);
   const words = traceWords(machine, image.hostname);
