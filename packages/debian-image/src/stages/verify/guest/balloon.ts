@@ -1,4 +1,4 @@
-import type { Machine } from '../../../machine/index.ts';
+import type { Machine, Qmp } from '../../../machine/index.ts';
 import type { Finding } from '../check.ts';
 import { rootPath } from './ask.ts';
 
@@ -18,9 +18,14 @@ while now=$(${memoryLine}) && [ "$now" -gt ${kibibytes} ] && [ $n -lt 30 ]; do n
 echo "$now"`;
 }
 
+/** As much of a machine as is needed for that. */
+interface Pressed extends Pick<Machine, 'ssh'> {
+  readonly qmp: Pick<Qmp, 'balloon'>;
+}
+
 /** Asks a guest for some of its memory and gives it back. `bytes`: what its machine has; `before`: the kibibytes that it said it has. */
 export async function pressBalloon(
-  machine: Machine,
+  machine: Pressed,
   { bytes, before, limitSeconds }: { readonly bytes: number; readonly before: number; readonly limitSeconds: number },
 ): Promise<Finding> {
   await machine.qmp.balloon(Math.round((bytes * (1 - asked)) / mebibyte) * mebibyte);
