@@ -56,7 +56,8 @@ export interface MachineParts {
 export const novaCommandLine = 'root=/dev/vda console=tty0 console=ttyS0 console=hvc0';
 
 /** The same where the serial port has another name, so that its console is heard from the kernel's first line on. */
-function commandLineOf({ console }: MachineArchitecture): string {
+export function commandLineFor(architecture: MachineArchitectureName): string {
+  const { console }: MachineArchitecture = machineArchitectures[architecture];
   return novaCommandLine.includes(`console=${console} `) ? novaCommandLine : novaCommandLine.replace(' ', ` console=${console} `);
 }
 
@@ -148,6 +149,6 @@ const escaped = (path: string): string => path.replaceAll(',', ',,');
 
 function boot({ architecture, kernel, ramdisk, commandLine }: MachineParts): string[] {
   if (kernel === undefined) return [];
-  const line = commandLine ?? commandLineOf(machineArchitectures[architecture]);
+  const line = commandLine ?? commandLineFor(architecture);
   return ['-kernel', kernel, ...(ramdisk === undefined ? [] : ['-initrd', ramdisk]), '-append', line];
 }

@@ -5,10 +5,11 @@ import { type Access, accessFor } from './access.ts';
 import { bareOf, firmwareOf, firmwareQuestion } from './bare.ts';
 import { startInstance } from './instance.ts';
 import { askAll, canBeAsked, type Identity, identify, interview, reach, turnOff } from './interview.ts';
+import { limitsFor } from './limits.ts';
 import type { BareDisk, VerifyOptions } from './options.ts';
 import { inspect } from './still/inspect.ts';
 import { traceWords } from './still/traces.ts';
-import { tripletOf } from './triplet.ts';
+import { heardCommandLine, tripletOf } from './triplet.ts';
 
 /** What was measured of one instance, or of the image as it lies there. */
 export interface Group {
@@ -57,7 +58,12 @@ async function proveTriplet(options: VerifyOptions, [own, others]: readonly [Acc
   let other: Promise<Other> | undefined;
   try {
     const groups: Group[] = [{ name: 'triplet', checks: ledger.checks, consoleLog: instance.consoleLog, accelerator }];
-    if (!(await reach(instance, ledger, options))) return groups;
+    if (!(await reach(instance, ledger, options))) {
+      // Nothing that is known was seen of it; what an initramfs says, it says on the last console.
+      const unheard = instance.machine.console.state === 'booting';
+      await instance.machine.stop();
+      return unheard ? [...groups, await listenCloser({ ...options, accelerator }, own)] : groups;
+    }
     if (canBeAsked(options)) {
       // It starts while the first is asked, which is mostly waiting; so it disturbs no time that is measured of the way to the prompt.
       other = startOther({ ...options, accelerator, signal: AbortSignal.any([options.signal, aborting.signal]) }, others);
@@ -76,6 +82,19 @@ async function proveTriplet(options: VerifyOptions, [own, others]: readonly [Acc
   } finally {
     aborting.abort();
     await Promise.all([instance.machine.stop(), other?.catch(() => {})]);
+  }
+}
+
+/** Starts an image once more with the serial port as its last console, to see why it does not boot. */
+async function listenCloser(options: VerifyOptions, access: Access): Promise<Group> {
+  options.progress.step('starting it once more, to see why');
+  const ledger = new Ledger(options.progress);
+  const instance = await startInstance(options, 'closer', access, tripletOf(options, access, heardCommandLine(options)));
+  try {
+    await ledger.measure('login prompt', async () => took(await instance.machine.untilLogin(limitsFor(options.patience).login)));
+    return { name: 'once more', checks: ledger.checks, consoleLog: instance.consoleLog };
+  } finally {
+    await instance.machine.stop();
   }
 }
 

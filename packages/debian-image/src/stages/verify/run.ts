@@ -68,7 +68,8 @@ async function consoles(groups: readonly Group[], store: Store): Promise<Blobs> 
 function failureOf(report: Report): Failure {
   const bad = failing(report);
   const lines = bad.map(({ group, name, value }) => `${group}: ${name}: ${value}`);
-  const hint = bad.map((check) => check.hint).find((text) => text !== undefined);
+  // The last one: of an image that was started once more to see why, it says why.
+  const hint = bad.findLast((check) => check.hint !== undefined)?.hint;
   return new Failure('command-failed', `${report.image} is not what it must be: ${bad.length} of ${countOf(report)} checks do not hold`, {
     said: lines.join('\n'),
     ...(hint === undefined ? {} : { hint }),
