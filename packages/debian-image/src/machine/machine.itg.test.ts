@@ -128,6 +128,11 @@ it.each([
   await machine.untilLogin(60);
 });
 
+it('says so where every port is taken', async () => {
+  await fakeQemu('without-ports', 'echo "Could not set up host forwarding rule \'tcp:127.0.0.1:0-:22\'" >&2; exit 1');
+  await expect(start('login', { accelerator: { name: 'kvm', why: 'test' } })).rejects.toMatchObject({ reason: 'busy', hint: /ss -ltn/ });
+});
+
 it('names the package of a QEMU that is not there', async () => {
   await expect(start('login', { architecture: 'riscv64' })).rejects.toMatchObject({
     reason: 'missing-tool',

@@ -15,6 +15,11 @@ export function firmwareOf({ firmware }: Pick<BareDisk, 'firmware'>, architectur
   return [...(['bios', 'uefi'] as const).filter((name) => firmware.includes(name)), ...(secure ? (['uefi-secure'] as const) : [])];
 }
 
+/** Fails as `missing-tool` where this machine lacks a firmware that a bare disk is to be started by. */
+export async function requireFirmware({ architecture, image, scratch }: VerifyOptions, bare: BareDisk): Promise<void> {
+  for (const name of firmwareOf(bare, architecture)) await prepareFirmware({ name, architecture, release: image.release }, scratch);
+}
+
 /** A bare disk as a cloud starts it: as large as the flavour's, by its own boot loader. The key goes into its root, or on a disk beside it. */
 export function bareOf(options: VerifyOptions, bare: BareDisk, name: FirmwareName, access: Access): Preparation {
   const { architecture, image, flavour, tools, signal } = options;

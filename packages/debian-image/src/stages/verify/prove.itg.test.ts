@@ -100,6 +100,12 @@ it('refuses an image that shows nothing of itself', async () => {
   await expect(verified('', { image })).rejects.toMatchObject({ reason: 'invalid', hint: /openssh-server/ });
 });
 
+it('says what firmware is missing before anything is started', async () => {
+  const bare = { path: root, digest: 'sha256:00', format: 'raw', virtualSize: 8 * mebibyte, firmware: ['uefi'] };
+  await expect(verified('', { bare, architecture: 'riscv64' })).rejects.toMatchObject({ reason: 'invalid', message: /no UEFI/ });
+  expect(machines()).toEqual([]);
+});
+
 it('leaves no machine where it is cancelled', async () => {
   const controller = new AbortController();
   const verifying = verified('console=ttyS0 does=nothing', { signal: controller.signal });
