@@ -43,7 +43,7 @@ export function sshCommand(port: number, privateKey: string, remote: string): Co
 
 /** What a person types to log in to such a machine; without a private key ssh takes its own. */
 export function loginCommand(port: number, privateKey: string | undefined): Command {
-  const forgetful = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
+  const forgetful = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
   const identity = privateKey === undefined ? [] : ['-i', privateKey];
   return command('ssh', ['-p', String(port), ...identity, ...forgetful, 'root@127.0.0.1']);
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '@nx-debian-image/report';
 import { expect, it } from 'vitest';
 import { imageSchema, resolveImage } from '../image/index.ts';
 import { requireBootstrap } from './require-bootstrap.ts';
@@ -13,4 +14,17 @@ it.each([
 ] as const)('says why %s is not for an image of debian-installer', (target, message) => {
   expect(() => requireBootstrap(imageOf('installer'), target)).toThrow(message);
   expect(() => requireBootstrap(imageOf('bootstrap'), target)).not.toThrow();
+});
+
+it('says what to do instead', () => {
+  const hintOf = (target: 'shell' | 'lock') => {
+    try {
+      requireBootstrap(imageOf('installer'), target);
+    } catch (error) {
+      return (error as Failure).hint;
+    }
+    return undefined;
+  };
+  expect(hintOf('shell')).toMatch(/nx run web:start/);
+  expect(hintOf('lock')).toMatch(/nx run web:install --skip-nx-cache/);
 });

@@ -6,7 +6,7 @@ const reasons = {
   lock: 'debian-installer chooses its packages by itself, so a lock would decide nothing',
   outdated: 'debian-installer chooses its packages by itself, so there is nothing to compare with what apt would choose',
   reproduce: 'debian-installer leaves another disk each time: times, UUIDs and the order of its work are its own',
-  shell: 'its system is on a disk and not in a tree; start it as a machine',
+  shell: 'its system is on a disk and not in a tree',
 } as const;
 
 /** Fails as `invalid`, with the reason, for an image made by debian-installer. */
@@ -14,6 +14,9 @@ export function requireBootstrap({ name, install }: Pick<Image, 'name' | 'instal
   if (install.method === 'bootstrap') return;
   throw new Failure('invalid', `${target} is not for ${name}: ${reasons[target]}`, {
     where: 'image.json: install.method',
-    hint: `\`nx run ${name}:install --skip-nx-cache\` installs what the archive has now.`,
+    hint:
+      target === 'shell'
+        ? `\`nx run ${name}:start\` starts it in a machine; nothing of that is kept.`
+        : `\`nx run ${name}:install --skip-nx-cache\` installs what the archive has now.`,
   });
 }

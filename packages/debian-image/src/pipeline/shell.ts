@@ -25,6 +25,9 @@ interface ShellRequestOptions {
 /** Opens a shell in the tree of an image after a stage; nothing that is done in it stays. Fails as `command-failed` with its status. */
 export async function openShell(request: StageRequest): Promise<void> {
   const { after = 'configure', command } = request.options as ShellRequestOptions;
+  if (command === undefined && !process.stdin.isTTY) {
+    throw new Failure('invalid', 'a shell needs a terminal', { hint: "--command='dpkg -l' runs one command without." });
+  }
   const build = await openBuild(request);
   requireBootstrap(build.image, 'shell');
   await requirePrograms(build.image.arch, await hostArchitecture(build.signal), build.signal);

@@ -61,3 +61,13 @@ it('asks the stage to end when it is told to end itself, and leaves no listener 
   expect(result.success).toBe(false);
   expect(process.listenerCount('SIGTERM')).toBe(before);
 });
+
+it('ends the work where the channel to Nx breaks off', async () => {
+  const before = process.listenerCount('disconnect');
+  const result = await execute(async (_, { signal }) => {
+    process.emit('disconnect');
+    expect(signal.aborted).toBe(true);
+  });
+  expect(result.success).toBe(true);
+  expect(process.listenerCount('disconnect')).toBe(before);
+});

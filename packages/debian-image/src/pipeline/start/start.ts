@@ -52,7 +52,7 @@ export async function startImage(request: StageRequest, attended: boolean): Prom
     const seeds = userData === undefined ? [] : await prepareSeeds({ ...seed, userData }, scratch.folder);
     const { memory, processors } = wish.flavour;
     build.progress.step(
-      `starting ${build.image.name} with ${formatBytes(memory)} of memory and processors: ${processors}; nothing of it stays`,
+      `starting ${build.image.name} with ${formatBytes(memory)} of memory, processors: ${processors}; nothing of it stays`,
     );
     const machine = {
       ...parts,
