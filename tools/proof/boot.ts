@@ -8,15 +8,15 @@ import { Failure, formatDuration } from '../../packages/report/src/index.ts';
 import type { ProofOptions } from './build.ts';
 import type { Row } from './table.ts';
 
-/** Verifies what was built of an image, as its target does; a guest that fails is a row that says so. */
+/** Verifies what was built of an image, as its target does, or its triplet in the folder `files`; a guest that fails is a row that says so. */
 export async function boot(
-  options: ProofOptions & { readonly patience: number },
+  options: ProofOptions & { readonly files?: string; readonly patience: number },
 ): Promise<Pick<Row, 'login' | 'ssh' | 'off' | 'took' | 'ok' | 'checks'>> {
-  const { workspace, image, patience, progress, signal } = options;
+  const { workspace, image, files, patience, progress, signal } = options;
   const request = { workspaceRoot: workspace, projectRoot: `images/${image}`, neighbours: neighboursIn(workspace), progress, signal };
   let result = 'verify';
   try {
-    await verifyImage({ ...request, options: { patience }, environment: process.env });
+    await verifyImage({ ...request, options: { patience }, environment: process.env }, files);
   } catch (error) {
     if (!(error instanceof Failure) || error.reason !== 'command-failed') throw error;
     result = 'verify-failed';

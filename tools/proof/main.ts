@@ -55,6 +55,6 @@ async function prove(image: string): Promise<Row> {
     image,
     date: new Date().toISOString().slice(0, 10),
     ...built.row,
-    ...(await boot({ ...options, workspace: built.workspace, patience })),
+    ...(await boot({ ...options, ...built, patience })),
   };
 }

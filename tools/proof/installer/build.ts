@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMirror } from '../../../packages/debian-image/src/debian/mirror/read.ts';
 import { keyringFile } from '../../../packages/debian-image/src/debian/keyring.ts';
@@ -8,6 +8,7 @@ import { runStage } from '../../../packages/debian-image/src/index.ts';
 import { formatDuration } from '../../../packages/report/src/index.ts';
 import { builtFacts, type ProofOptions } from '../build.ts';
 import type { Row } from '../table.ts';
+import { throughGlance } from './cloud.ts';
 import { type FilledMirror, serveFilled } from './mirror.ts';
 
 const stages = ['install', 'configure', 'convert', 'shrink', 'extract'] as const;
@@ -18,16 +19,18 @@ export async function isInstalled({ workspace, image }: Pick<ProofOptions, 'work
   return written.install?.method === 'installer';
 }
 
-/** What an installation has left, and where. */
+/** What an installation has left. */
 export interface Installed {
   readonly row: Pick<Row, 'kernel' | 'root' | 'built'>;
   /** A workspace with this image alone and what its stages left. */
   readonly workspace: string;
+  /** A folder with the triplet, as a cloud gave it. */
+  readonly files: string;
 }
 
 /**
- * Builds an image by debian-installer, anew and without Nx: in a workspace of its own, where the image takes a mirror without gaps and its key.
- * All else is as in its image.json. The installer's console stays beside it, as `IMAGE.console.log`.
+ * Builds an image by debian-installer, anew and without Nx: in a workspace of its own, from a mirror without gaps
+ * and its key. It goes into a real Glance and out again. The installer's console stays beside it, as `IMAGE.console.log`.
  */
 export async function buildByInstaller(options: ProofOptions & { readonly scratch: string }): Promise<Installed> {
   const { image: name, progress, signal, scratch } = options;
@@ -37,8 +40,16 @@ export async function buildByInstaller(options: ProofOptions & { readonly scratc
   const workspace = join(scratch, `${name}-workspace`);
   const mirror = await startMirror(image, folder, options);
   try {
-    await writeWorkspace(options.workspace, workspace, image, mirror);
-    const environment = { ...process.env, DEBIAN_IMAGE_MIRROR: mirror.main, DEBIAN_IMAGE_SECURITY_MIRROR: mirror.security };
+    await rm(workspace, { recursive: true, force: true });
+    await cp(join(options.workspace, 'images', name), join(workspace, 'images', name), { recursive: true });
+    const keyring = join(folder, 'archive.gpg');
+    await writeFile(keyring, Buffer.concat([await readFile(await keyringFile(releaseOf(image.release))), mirror.key]));
+    const environment = {
+      ...process.env,
+      DEBIAN_IMAGE_MIRROR: mirror.main,
+      DEBIAN_IMAGE_SECURITY_MIRROR: mirror.security,
+      DEBIAN_IMAGE_KEYRING: keyring,
+    };
     const neighbours = { image: new Map<string, string>(), profile: new Map<string, string>() };
     for (const stage of stages) {
       progress.step(`${name}: ${stage}`);
@@ -46,7 +57,8 @@ export async function buildByInstaller(options: ProofOptions & { readonly scratc
       await runStage(stage, request);
       if (stage === 'install') await copyFile(join(workspace, 'dist', name, 'install/console.log'), join(scratch, `${name}.console.log`));
     }
-    return { row: { ...(await builtFacts(workspace, name)), built: formatDuration(Date.now() - begin) }, workspace };
+    const row = { ...(await builtFacts(workspace, name)), built: formatDuration(Date.now() - begin) };
+    return { row, workspace, files: await throughGlance({ ...options, workspace }) };
   } finally {
     await mirror.close();
     await rm(folder, { recursive: true, force: true });
@@ -57,14 +69,4 @@ async function startMirror(image: Image, folder: string, { progress }: ProofOpti
   const release = releaseOf(image.release);
   const upstream = await readMirror(release, image.install.mirror, process.env);
   return serveFilled({ upstream, release, architecture: image.arch, folder, progress });
-}
-
-async function writeWorkspace(from: string, to: string, { name, release }: Image, { key }: FilledMirror): Promise<void> {
-  await rm(to, { recursive: true, force: true });
-  const folder = join(to, 'images', name);
-  await mkdir(join(to, 'images'), { recursive: true });
-  await cp(join(from, 'images', name), folder, { recursive: true });
-  await writeFile(join(folder, 'archive.gpg'), Buffer.concat([await readFile(await keyringFile(releaseOf(release))), key]));
-  const written = JSON.parse(await readFile(join(folder, 'image.json'), 'utf8')) as { install: object };
-  await writeFile(join(folder, 'image.json'), JSON.stringify({ ...written, install: { ...written.install, keyring: 'archive.gpg' } }));
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { paragraphs } from '../../../packages/debian-image/src/debian/archive/package.ts';
 import { imagesFolder, sumsFile } from '../../../packages/debian-image/src/debian/installer/places.ts';
@@ -38,13 +39,13 @@ export interface FilledMirror {
  * as ever; all else is passed on as it comes.
  */
 export async function serveFilled(options: FilledMirrorOptions): Promise<FilledMirror> {
-  const { upstream, folder } = options;
+  const { folder } = options;
   const signer = await makeSigner(join(folder, 'gnupg'));
   const files = await fill(options, signer);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const bytes = files.get(path);
-    if (bytes === undefined) pass(request, response, path, upstream);
+    if (bytes === undefined) pass(request, response, path, options);
     else response.writeHead(200, { 'content-length': bytes.length }).end(request.method === 'HEAD' ? undefined : bytes);
   });
   server.listen(0, '127.0.0.1');
@@ -92,13 +93,27 @@ async function fill(options: FilledMirrorOptions, signer: Awaited<ReturnType<typ
   ]);
 }
 
-function pass(request: IncomingMessage, response: ServerResponse, path: string, { main, security }: Upstream): void {
+/** Upstream is asked again where it breaks off or is out of order: the installer would ask a person about it. */
+function pass(request: IncomingMessage, response: ServerResponse, path: string, from: FilledMirrorOptions, attempt = 1): void {
+  const { upstream, progress } = from;
+  const { main, security } = upstream;
   const base = path.startsWith(`${securityPath}/`) ? security + path.slice(securityPath.length) : main + path.slice(mainPath.length);
   const { host, ...headers } = request.headers;
   void host;
+  const fail = (words: string): void => {
+    if (attempt < attempts) return void setTimeout(() => pass(request, response, path, from, attempt + 1), attempt * 1000);
+    progress.warn(`${path}: ${words}`);
+    response.writeHead(502).end(words);
+  };
   const upward = ask(base, { method: request.method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    const { statusCode = 502 } = answer;
+    if (statusCode >= 500) return void answer.resume().once('end', () => fail(`the mirror answers ${statusCode}`));
+    response.writeHead(statusCode, answer.headers);
+    pipeline(answer, response, (error) => {
+      if (error) progress.warn(`${path}: ${error.message}`);
+    });
   });
-  upward.on('error', (error) => response.writeHead(502).end(String(error))).end();
+  upward.once('error', (error) => (response.headersSent ? response.destroy(error) : fail(error.message))).end();
 }
+
+const attempts = 4;

@@ -76,8 +76,10 @@ async function makeUdeb(stanza: string, { main, ordinary, folder, progress }: Ud
   const tree = join(folder, name);
   for (const part of sources.filter((one) => one !== undefined)) {
     const path = field(part, 'Filename') ?? '';
-    await fetchFile(`${main}/${path}`, join(folder, basename(path)));
-    await run(command('dpkg-deb', ['--extract', join(folder, basename(path)), tree]), { doing: `unpacking ${path}` });
+    // two packages may be parts of one
+    const fetched = join(folder, `${name}-${basename(path)}`);
+    await fetchFile(`${main}/${path}`, fetched);
+    await run(command('dpkg-deb', ['--extract', fetched, tree]), { doing: `unpacking ${path}` });
   }
   for (const part of ['doc', 'man', 'locale', 'lintian', 'bash-completion'])
     await rm(join(tree, 'usr/share', part), { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Failure } from '@nx-debian-image/report';
 import type { Release } from './releases.ts';
 
@@ -8,7 +9,29 @@ const files: Readonly<Record<Release['keyring'], string>> = {
   removed: '/usr/share/keyrings/debian-archive-removed-keys.gpg',
 };
 
-/** The keyring file that a release is verified with. Fails as `missing-tool` where this machine does not have it. */
+/** The keys that an archive is verified with. */
+export interface Keyring {
+  readonly file: string;
+  /** Whether somebody chose it: then an archive of one's own may be signed with it, whose keys no Debian knows. */
+  readonly own: boolean;
+}
+
+/**
+ * The keyring of image.json (`configured`, a path), else of DEBIAN_IMAGE_KEYRING, else Debian's. Fails as `not-found` where the environment
+ * names a file that is not there, and as `keyringFile`.
+ */
+export async function readKeyring(release: Release, configured: string | undefined, environment: NodeJS.ProcessEnv): Promise<Keyring> {
+  if (configured !== undefined) return { file: configured, own: true };
+  const stated = environment['DEBIAN_IMAGE_KEYRING'];
+  if (stated === undefined || stated === '') return { file: await keyringFile(release), own: false };
+  const file = resolve(stated);
+  await access(file).catch(() => {
+    throw new Failure('not-found', 'there is no such keyring', { where: file, hint: 'DEBIAN_IMAGE_KEYRING must name a keyring (.gpg).' });
+  });
+  return { file, own: true };
+}
+
+/** The keyring file of Debian that a release is verified with. Fails as `missing-tool` where this machine does not have it. */
 export async function keyringFile({ keyring, name }: Release): Promise<string> {
   const file = files[keyring];
   await access(file).catch(() => {

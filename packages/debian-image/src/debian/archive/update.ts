@@ -21,7 +21,7 @@ const causes = [
     pattern:
       /NO_PUBKEY|BADSIG|EXPKEYSIG|REVKEYSIG|is not signed|signatures couldn't be verified|signatures were invalid|sqv returned an error/i,
     message: 'the signature of the archive does not verify',
-    hint: 'A wrong signature stops the build. Check the mirror, and install.keyring in image.json or the package debian-archive-keyring.',
+    hint: 'A wrong signature stops the build. Check the mirror, install.keyring in image.json, DEBIAN_IMAGE_KEYRING, or the package debian-archive-keyring.',
   },
   {
     reason: 'bad-signature',

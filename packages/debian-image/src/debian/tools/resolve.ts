@@ -6,7 +6,7 @@ import { withArchive } from '../archive/archive.ts';
 import { type LockedPackage, lockedPackage } from '../archive/package.ts';
 import { resolvePackages } from '../archive/resolve.ts';
 import { suitesOf } from '../archive/sources.ts';
-import { keyringFile } from '../keyring.ts';
+import { readKeyring } from '../keyring.ts';
 import { readMirror } from '../mirror/read.ts';
 import { releaseOf } from '../releases.ts';
 
@@ -53,7 +53,7 @@ async function chooseTools({ store, architecture, signal, environment }: ToolOpt
     suites: suitesOf(toolRelease, mirror, ['main'], []),
     architecture,
     recommends: false,
-    keyring: await keyringFile(toolRelease),
+    keyring: (await readKeyring(toolRelease, undefined, environment)).file,
     signal,
   };
   return withArchive(archive, async ({ apt }) => (await resolvePackages({ apt, wanted: toolPackages, signal })).map(lockedPackage));

@@ -35,6 +35,8 @@ export interface Ext4Options {
 
 /** What more than planned may be free before it is made again: a share of all blocks, and a number of them. */
 const tolerance = { share: 0.01, blocks: 256 };
+/** A file that mke2fs has to lay in many pieces takes a block to list them. One in so many blocks at most does. */
+const spreadBlocks = 1 << 14;
 /** What is added when mke2fs says it is too small. */
 const growth = 0.02;
 const mostTries = 3;
@@ -46,7 +48,8 @@ const mostTries = 3;
 export async function makeExt4(options: Ext4Options): Promise<Superblock> {
   const { tree, freeBytes, profile, progress } = options;
   const statistics = treeStatistics(tree);
-  let plan = planExt4({ statistics, freeBytes, profile });
+  const spareBlocks = Math.floor(statistics.contentBlocks / spreadBlocks);
+  let plan = planExt4({ statistics, freeBytes: freeBytes + spareBlocks * blockSize, profile });
   for (let tries = 1; ; tries += 1) {
     const made = await makeOnce(options, plan);
     const excess = made && made.freeBlocks - plan.freeBlocks;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type Artifact, blobNamed, removeArtifact, writeArtifact } from '@nx-debian-image/artifact-store';
+import { type Artifact, blobNamed, hashFile, removeArtifact, writeArtifact } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { flavourFor, withFlavourOption } from '../../image/index.ts';
 import { chooseAccelerator, machineArchitectureOf } from '../../machine/index.ts';
@@ -26,10 +26,11 @@ interface BareConfig {
 }
 
 /**
- * Proves what extract left by running it, and leaves the reports in `verify`; where something does not hold, in `verify-failed`. Failures:
- * `command-failed` with the checks that do not hold; `invalid`, `missing-tool` where it cannot be tried here.
+ * Proves what extract left by running it, or the same triplet in the folder `files`, such as a cloud gave it back. Leaves the reports in `verify`;
+ * where something does not hold, in `verify-failed`. Failures: `command-failed` with the checks that do not hold; `bad-digest` for other files;
+ * `invalid`, `missing-tool` where it cannot be tried here.
  */
-export function verifyImage(request: StageRequest): Promise<void> {
+export function verifyImage(request: StageRequest, files?: string): Promise<void> {
   return runAlone('verify', request, async (build) => {
     const folder = join(build.artifacts, 'verify');
     const failedFolder = `${folder}-failed`;
@@ -38,7 +39,8 @@ export function verifyImage(request: StageRequest): Promise<void> {
     const scratch = await build.store.scratch();
     try {
       const options = await optionsOf(build, request, scratch.folder);
-      const { draft, failure } = await verify({ ...options, store: build.store });
+      const parts = files === undefined ? {} : await partsIn(files, options);
+      const { draft, failure } = await verify({ ...options, ...parts, store: build.store });
       await writeArtifact(failure ? failedFolder : folder, build.store, failure ? { ...draft, stage: 'verify-failed' } : draft);
       if (failure) throw placed(failure, join(failedFolder, 'report.txt'));
     } finally {
@@ -78,6 +80,20 @@ async function optionsOf(build: Build, request: StageRequest, scratch: string): 
     },
     accelerator: await chooseAccelerator(architecture),
     scratch,
+  };
+}
+
+/** The triplet in a folder under the names that extract gives it. Failure `bad-digest` where it is another one. */
+async function partsIn(folder: string, options: VerifyOptions): Promise<Pick<VerifyOptions, 'kernel' | 'ramdisk' | 'root'>> {
+  const partIn = async (name: string, { digest }: ImagePart): Promise<ImagePart> => {
+    const path = join(folder, name);
+    if ((await hashFile(path)).digest === digest) return { path, digest };
+    throw new Failure('bad-digest', `${name} is not what was built`, { where: path });
+  };
+  return {
+    kernel: await partIn('vmlinuz', options.kernel),
+    ramdisk: await partIn('initrd', options.ramdisk),
+    root: await partIn('root.ext4', options.root),
   };
 }
 

@@ -9,7 +9,7 @@ import { resolvePackages } from '../../debian/archive/resolve.ts';
 import { suitesOf } from '../../debian/archive/sources.ts';
 import type { SuiteState } from '../../debian/archive/suite-state.ts';
 import { unpackedPackages } from '../../debian/archive/unpacked.ts';
-import { keyringFile } from '../../debian/keyring.ts';
+import { readKeyring } from '../../debian/keyring.ts';
 import { readMirror } from '../../debian/mirror/read.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { fetchTools } from '../../debian/tools/locked.ts';
@@ -69,7 +69,7 @@ export async function resolveImagePackages(options: ChooseOptions, fetch: boolea
   const { image, store, progress, signal, environment, beside } = options;
   const release = releaseOf(image.release);
   const mirror = await readMirror(release, image.install.mirror, environment);
-  const keyring = image.install.keyring === undefined ? await keyringFile(release) : join(image.folder, image.install.keyring);
+  const keyring = await readKeyring(release, image.install.keyring && join(image.folder, image.install.keyring), environment);
   const suites = suitesOf(release, mirror, image.install.components, image.install.pockets);
   progress.step(`choosing packages of ${release.name} for ${image.arch} (mirror from ${mirror.chosenBy})`);
   const archive = {
@@ -77,7 +77,7 @@ export async function resolveImagePackages(options: ChooseOptions, fetch: boolea
     suites,
     architecture: image.arch,
     recommends: image.install.recommends,
-    keyring,
+    keyring: keyring.file,
     archived: release.archived,
     signal,
   };

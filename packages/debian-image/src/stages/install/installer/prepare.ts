@@ -4,7 +4,7 @@ import type { Descriptor } from '@nx-debian-image/artifact-store';
 import { readProxy } from '../../../debian/archive/archive.ts';
 import { suitesOf } from '../../../debian/archive/sources.ts';
 import { bringNetboot } from '../../../debian/installer/netboot.ts';
-import { keyringFile } from '../../../debian/keyring.ts';
+import { readKeyring } from '../../../debian/keyring.ts';
 import { readMirror } from '../../../debian/mirror/read.ts';
 import { releaseOf } from '../../../debian/releases.ts';
 import { seenByGuest } from '../../../machine/index.ts';
@@ -25,7 +25,7 @@ export async function prepareInstaller({ image, store, progress, signal, environ
   const release = releaseOf(image.release);
   const { components, pockets, installer } = image.install;
   const mirror = await readMirror(release, image.install.mirror, environment);
-  const keyring = image.install.keyring === undefined ? await keyringFile(release) : join(image.folder, image.install.keyring);
+  const keyring = await readKeyring(release, image.install.keyring && join(image.folder, image.install.keyring), environment);
   const guestMirror = { main: seenByGuest(mirror.main), security: seenByGuest(mirror.security) };
   const proxy = await readProxy(signal);
   // before anything is fetched: it fails where image.json contradicts itself
@@ -37,14 +37,14 @@ export async function prepareInstaller({ image, store, progress, signal, environ
     source: installer?.source,
     folder: image.folder,
     suites: suitesOf(release, mirror, components, pockets),
-    keyring,
+    keyring: keyring.file,
     archived: release.archived,
     store,
     progress,
     signal,
   });
   const aptFiles = await imageAptFiles(image);
-  const extra = planRamdisk({ preseed, keyring: await readFile(keyring), ownKeyring: image.install.keyring !== undefined, aptFiles });
+  const extra = planRamdisk({ preseed, keyring: await readFile(keyring.file), ownKeyring: keyring.own, aptFiles });
   return { kernel: netboot.kernel, ramdisk: appended(await store.read(netboot.ramdisk.digest), extra) };
 }
 
