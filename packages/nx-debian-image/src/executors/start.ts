@@ -9,6 +9,15 @@ export function isAttended({ taskGraph }: Pick<ExecutorContext, 'taskGraph'>): b
   return machines.length <= 1 && Object.values(taskGraph.continuousDependencies).every((ids) => ids.length === 0);
 }
 
-const start: Executor = (options, context) => executeWith((request) => startImage(request, isAttended(context)))(options, context);
+/** SIGTERM's. */
+const endedStatus = 143;
+
+const start: Executor = async (options, context) => {
+  const attended = isAttended(context);
+  const result = await executeWith((request) => startImage(request, attended))(options, context);
+  // Nx takes the end of a continuous task that nobody waits for as success, unless by a signal: a start that failed would tell so nowhere.
+  if (!result.success && attended) process.once('exit', () => (process.exitCode = endedStatus));
+  return result;
+};
 
 export default start;

@@ -2,13 +2,7 @@ import { createProgress, Failure, type Progress } from '@nx-debian-image/report'
 import { printable } from '../../host/index.ts';
 import { openTerminal, type PersonTerminal, readKeys } from '../../host/terminal.ts';
 import { loginCommand, type Machine, type MachineOptions, startMachine } from '../../machine/index.ts';
-
-/** Who can log in. */
-export interface Login {
-  readonly publicKey: string;
-  /** Its file, where this program knows it. */
-  readonly privateKey?: string | undefined;
-}
+import type { Login } from './login.ts';
 
 export interface Attendance {
   readonly login: Login;

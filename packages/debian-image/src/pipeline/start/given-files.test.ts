@@ -22,7 +22,7 @@ it('says what is wrong with user data', async () => {
   await expect(readUserData(folder, 'none.yaml')).rejects.toMatchObject({
     reason: 'not-found',
     message: `there is no file ${join(folder, 'none.yaml')}`,
-    where: '--cloud-init',
+    where: '--user-data',
   });
   await writeFile(join(folder, 'user-data.yaml'), 'packages: [nginx]\n');
   await expect(readUserData(folder, 'user-data.yaml')).rejects.toMatchObject({

@@ -7,10 +7,10 @@ const userDataStart = /^(?:#cloud-config|#!|#include|#cloud-boothook|#part-handl
 
 /** The user data of a file, relative to the workspace. Failures: `not-found`; `invalid` where cloud-init would pass over it. */
 export async function readUserData(workspaceRoot: string, path: string): Promise<string> {
-  const text = await readGiven(workspaceRoot, path, '--cloud-init');
+  const text = await readGiven(workspaceRoot, path, '--user-data');
   if (userDataStart.test(text)) return text;
   throw new Failure('invalid', `${path} is no user data: cloud-init passes over what it does not know by its first line`, {
-    where: '--cloud-init',
+    where: '--user-data',
     hint: 'Begin the file with #cloud-config, or with #! where it is a script.',
   });
 }

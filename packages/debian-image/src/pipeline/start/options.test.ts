@@ -11,7 +11,7 @@ it('starts the triplet where nothing is said', () => {
     flavour: { disk: undefined, memory: gibibyte, processors: 2 },
     forwards: [{ host: 0, guest: 22 }],
     key: undefined,
-    cloudInit: undefined,
+    userData: undefined,
     display: undefined,
   });
   expect(readStartOptions({ triplet: true })).toEqual(readStartOptions({}));

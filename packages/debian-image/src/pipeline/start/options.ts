@@ -11,7 +11,7 @@ export interface StartOptions {
   readonly key?: string;
   readonly sshPort?: number;
   readonly forward?: readonly string[];
-  readonly cloudInit?: string;
+  readonly userData?: string;
   readonly display?: 'window' | 'vnc';
 }
 
@@ -24,13 +24,13 @@ export interface StartWish {
   readonly forwards: readonly Forward[];
   /** Files, relative to the workspace. */
   readonly key: string | undefined;
-  readonly cloudInit: string | undefined;
+  readonly userData: string | undefined;
   readonly display: 'window' | 'vnc' | undefined;
 }
 
 /** Reads the options. Failure `invalid` where they contradict each other or say what cannot be. */
 export function readStartOptions(options: StartOptions): StartWish {
-  const { bare = false, firmware, key, cloudInit, display } = options;
+  const { bare = false, firmware, key, userData, display } = options;
   if (bare && options.triplet) throw new Failure('invalid', '--bare and --triplet exclude each other');
   if (firmware !== undefined && !bare) {
     throw new Failure('invalid', '--firmware is for the bare disk: the kernel of a triplet is started without', { hint: 'Add --bare.' });
@@ -39,7 +39,7 @@ export function readStartOptions(options: StartOptions): StartWish {
   const twice = forwards.find(({ host }, index) => host !== 0 && forwards.findIndex((other) => other.host === host) < index);
   if (twice) throw new Failure('invalid', `port ${twice.host} is to lead to two ports of the machine`, { where: '--forward, --ssh-port' });
   for (const { host, guest } of forwards) if (!isPort(host, 0) || !isPort(guest, 1)) throw wrongForward(`${host}:${guest}`);
-  return { bare, firmware, flavour: parseFlavour(options.flavour), forwards, key, cloudInit, display };
+  return { bare, firmware, flavour: parseFlavour(options.flavour), forwards, key, userData, display };
 }
 
 /** Reads `8080:80`: the port of this machine, then the port of the guest. */

@@ -47,7 +47,7 @@ const keysOf = (path: string, start = 0): Promise<string> =>
 
 it('starts kernel, ramdisk and a copy of the root with a key and seeds, and leaves nothing of it', async () => {
   await writeFile(join(workspaceRoot, 'user-data.yaml'), '#cloud-config\n{}\n');
-  const options = { flavour: 'disk=64MiB,memory=256MiB,processors=1', cloudInit: 'user-data.yaml', forward: ['0:80'], display: 'vnc' };
+  const options = { flavour: 'disk=64MiB,memory=256MiB,processors=1', userData: 'user-data.yaml', forward: ['0:80'], display: 'vnc' };
   const said = await startUntil(/Run \/init/, options, async (files) => {
     const root = files.find((file) => file.endsWith('/root.ext4'))!;
     expect((await stat(root)).size).toBe(64 << 20);
@@ -78,15 +78,11 @@ it('names a port that is taken, before it does anything', async () => {
   await expect(refused('web', { forward: [`${port}:80`] })).rejects.toMatchObject({ reason: 'busy', hint: /--forward and --ssh-port/ });
 });
 
-it.each([
-  ['a disk smaller than the image', 'web', { flavour: 'disk=8MiB' }, 'invalid', /a disk of 8 MiB is smaller than the image of 16 MiB/],
-  ['an image without a bare disk', 'plain', { bare: true }, 'invalid', /plain has no bare disk/],
-  ['a disk that is not for UEFI', 'web', { bare: true, firmware: 'uefi-secure' }, 'invalid', /not for uefi-secure, only for bios/],
-  ['user data that is not there', 'web', { cloudInit: 'none.yaml' }, 'not-found', /there is no file .*none\.yaml/],
-] as const)('refuses %s', async (_, image, options, reason, message) => {
-  await expect(refused(image, options)).rejects.toMatchObject({ reason, message: expect.stringMatching(message) as string });
+it('leaves nothing where it does not start', async () => {
+  await expect(refused('plain', { bare: true })).rejects.toMatchObject({ reason: 'invalid', message: 'plain has no bare disk' });
+  await expect(refused('web', { key: 'none.pub' })).rejects.toMatchObject({ reason: 'not-found', where: '--key' });
   expect(await scratchFiles(store)).toEqual([]);
 });
 
-const refused = (image: 'web' | 'plain', options: object): Promise<void> =>
-  startImage(startRequest(workspaceRoot, image, { ...options }, new AbortController().signal), false);
+const refused = (image: 'web' | 'plain', options: StageRequest['options']): Promise<void> =>
+  startImage(startRequest(workspaceRoot, image, options, new AbortController().signal), false);
