@@ -23,6 +23,6 @@ it('takes an option over what image.json says', () => {
   expect(withFlavourOption(wish, 'disk=10GiB,processors=1')).toEqual({ memory: gibibyte, processors: 1, disk: 10 * gibibyte });
 });
 
-it.each(['disk', 'disk=much', 'processors=0', 'ram=1GiB', 'memory=1MiB'])('refuses %s', (option) => {
+it.each(['disk', 'disk=much', 'disk=0', 'processors=0', 'processors=two', 'ram=1GiB', 'memory=1MiB'])('refuses %s', (option) => {
   expect(() => withFlavourOption(wish, option)).toThrow(expect.objectContaining({ reason: 'invalid', where: '--flavour' }));
 });

@@ -22,20 +22,24 @@ export function flavourFor(wish: FlavourWish, imageBytes: number): Flavour {
   });
 }
 
-/** Reads `--flavour`, such as `disk=10GiB,memory=2GiB,processors=1`, over the wish of image.json. Failure `invalid`. */
-export function withFlavourOption(wish: FlavourWish, option: string | undefined): FlavourWish {
-  if (option === undefined || option === '') return wish;
-  const written = option.split(',').map((part) => part.trim().split('=') as [string, string?]);
-  const fields = written.map(([name, value = '']) => [name, name === 'processors' ? Number(value) : value] as const);
-  const parsed = flavourSchema.partial().safeParse(Object.fromEntries(fields));
-  if (parsed.success) return { ...wish, ...only(parsed.data, new Set(fields.map(([name]) => name))) };
-  throw new Failure('invalid', `${JSON.stringify(option)} is no flavour: ${parsed.error.issues[0]?.message ?? ''}`, {
-    where: '--flavour',
-    hint: 'Some of disk=10GiB,memory=2GiB,processors=1; what is left out stays as image.json says.',
-  });
+/** What a machine gets where nothing is said of it. */
+export const usualFlavour: FlavourWish = flavourSchema.parse({});
+
+/** Reads `--flavour`, such as `disk=10GiB,memory=2GiB,processors=1`, over another wish, of which stays what it leaves out. Failure `invalid`. */
+export function withFlavourOption(wish: FlavourWish, option = ''): FlavourWish {
+  return option
+    .split(',')
+    .filter((part) => part !== '')
+    .reduce((flavour, part) => ({ ...flavour, ...readPart(part) }), wish);
 }
 
-/** Without the defaults of what was not named. */
-function only<Fields extends object>(fields: Fields, names: ReadonlySet<string>): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name))) as Fields;
+function readPart(part: string): Partial<FlavourWish> {
+  const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(part) ?? [];
+  const parsed = flavourSchema.safeParse({ [name]: name === 'processors' ? Number(value) : value });
+  const read = parsed.success ? parsed.data[name as keyof FlavourWish] : undefined;
+  if (read) return { [name]: read };
+  throw new Failure('invalid', `${JSON.stringify(part)} is no part of a flavour`, {
+    where: '--flavour',
+    hint: 'Write --flavour=disk=10GiB,memory=2GiB,processors=2; each may be left out, and memory is 64MiB or more.',
+  });
 }

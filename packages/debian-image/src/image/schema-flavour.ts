@@ -8,9 +8,9 @@ export const flavourSchema = z.strictObject({
     .prefault('1GiB')
     .meta({ description: 'The memory. "1GiB" or a number of bytes.', examples: ['2GiB'] }),
   processors: z
-    .int('a whole number from 1 to 64')
-    .min(1, 'a whole number from 1 to 64')
-    .max(64, 'a whole number from 1 to 64')
+    .int('a whole number from 1 to 255')
+    .min(1, 'a whole number from 1 to 255')
+    .max(255, 'a whole number from 1 to 255')
     .default(2)
     .meta({ description: 'How many processors.', examples: [1] }),
   disk: pattern.size.optional().meta({
