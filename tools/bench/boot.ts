@@ -75,11 +75,16 @@ export async function measureBoot(workspace: BenchWorkspace, { recipe, runs, sig
 }
 
 /** The same packages by mmdebstrap as it comes in an ext4, and the ramdisk that was made there. */
-async function makeUntouched(workspace: BenchWorkspace, { release, packages, mirror }: Recipe, folder: string, signal: AbortSignal) {
+async function makeUntouched(
+  workspace: BenchWorkspace,
+  { release, packages, mirror, security }: Recipe,
+  folder: string,
+  signal: AbortSignal,
+) {
   const tar = join(folder, 'untouched.tar');
   const root = join(folder, 'untouched.ext4');
   const tools = await toolsOf(workspace, signal);
-  const include = ['--variant=minbase', `--include=${packages.join(',')}`, release, tar, mirror];
+  const include = ['--variant=minbase', `--include=${packages.join(',')}`, release, tar, `deb ${mirror} ${release} main`, security];
   await run(command('mmdebstrap', include), { doing: 'making an untouched tree', signal, onLine: () => {} });
   await run(tools.tool('mke2fs', ['-q', '-t', 'ext4', '-b', '4096', '-d', tar, root, `${untouchedMebibytes}M`]), {
     doing: 'making its root file system',
