@@ -5,7 +5,7 @@ export { inFolder } from './file-errors.ts';
 export { type Remove, removeLeftovers, removePlainly } from './leftovers.ts';
 export { holdLock, type Lock, type LockOptions } from './lock.ts';
 export { type Descriptor, type Digest, type Manifest, octetStream, titleAnnotation } from './manifest.ts';
-export { ownedName } from './owner.ts';
+export { isAlive, ownedName, ownerOf } from './owner.ts';
 export { isDescriptor, referenced } from './references.ts';
 export { copySparse } from './sparse-file.ts';
 export { type PutOptions, type Scratch, Store, type StoreOptions } from './store.ts';

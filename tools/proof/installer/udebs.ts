@@ -30,7 +30,7 @@ const madeOf: Readonly<Record<string, readonly string[]>> = {
 
 /** What no unattended installation on a serial console loads, and modules, which no ordinary package has in parts. */
 const unneeded =
-  /-modules-|^kernel-image|^fonts-|gtk|cairo|pango|xorg|xserver|speakup|^edu-|^nic-|^atk|^libatspi|at-spi|^libglib|^debian-edu|^ntfs|asound|brltty|espeak/;
+  /-modules-|^kernel-image|^fonts-|gtk|cairo|pango|xorg|xserver|speakup|^edu-|^nic-|^atk|^libatspi|at-spi|^libglib|^debian-edu|asound|brltty|espeak/;
 
 /** Fields that say of what a package of the installer is a part; the others are made anew. */
 const kept = [
@@ -47,18 +47,21 @@ const kept = [
   'Description',
 ];
 
-/** Makes the packages of the installer that a mirror's index names and the mirror does not have, each out of the ordinary package of the same name. */
+/**
+ * Makes the packages of the installer that a mirror's index names and the mirror does not have, each out of the ordinary package of the same
+ * name. What cannot be made is left out of the index, for the installer would fetch some of it for no other reason than that it is there.
+ */
 export async function fillUdebs(index: string, options: UdebOptions): Promise<FilledIndex> {
   const made = new Map<string, Buffer>();
   const stanzas = await mapSeveral(paragraphs(index), async (stanza) => {
     const path = field(stanza, 'Filename') ?? '';
-    if (unneeded.test(field(stanza, 'Package') ?? '') || (await has(`${options.main}/${path}`))) return stanza;
-    const bytes = await makeUdeb(stanza, options);
-    if (bytes === undefined) return stanza;
+    if (await has(`${options.main}/${path}`)) return [stanza];
+    const bytes = unneeded.test(field(stanza, 'Package') ?? '') ? undefined : await makeUdeb(stanza, options);
+    if (bytes === undefined) return [];
     made.set(path, bytes);
-    return withDigests(stanza, bytes);
+    return [withDigests(stanza, bytes)];
   });
-  return { text: `${stanzas.join('\n\n')}\n\n`, made };
+  return { text: `${stanzas.flat().join('\n\n')}\n\n`, made };
 }
 
 async function makeUdeb(stanza: string, { main, ordinary, folder, progress }: UdebOptions): Promise<Buffer | undefined> {

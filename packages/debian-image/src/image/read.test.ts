@@ -63,6 +63,11 @@ it('knows what old releases lack', async () => {
   expect(await read({ release: 'sid' })).toMatchObject({ install: { pockets: [] } });
 });
 
+it('fills in what is known of a libvirt host', async () => {
+  const image = await read({ release: 'trixie', install: { method: 'installer', installer: { runner: { libvirt: {} } } } });
+  expect(image.install.installer?.runner).toEqual({ libvirt: { connect: 'qemu:///system', pool: 'default' } });
+});
+
 it('fills in how the installer is run, for images that it makes', async () => {
   const image = await read({ release: 'trixie', install: { method: 'installer', installer: { memory: '2GiB' } } });
   expect(image.install.installer).toEqual({ preseed: [], disk: 5 * 2 ** 30, memory: 2 ** 31, timeLimit: 180, allowUnverified: false });
@@ -94,6 +99,10 @@ it.each([
   [
     { release: 'trixie', install: { method: 'installer', installer: { preseed: ['# d-i'] } } },
     'install.installer.preseed[0]: must be a line of a preseed file',
+  ],
+  [
+    { release: 'trixie', install: { method: 'installer', installer: { runner: { libvirt: { connect: 'xen:///' } } } } },
+    'install.installer.runner.libvirt.connect: must be an address of libvirt such as "qemu+ssh://host/system"; it is "xen:///"',
   ],
   [
     { release: 'trixie', install: { method: 'installer', installer: { diks: '5GiB' } } },

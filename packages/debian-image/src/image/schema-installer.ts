@@ -1,6 +1,30 @@
 import { z } from 'zod';
 import * as pattern from './patterns.ts';
 
+/** `install.installer.runner.libvirt`: a virtualisation host that runs the installer's machine. */
+const libvirtSchema = z.strictObject({
+  connect: pattern
+    .text(/^qemu(?:\+[a-z]+\d*)?:\/\/[^\s/?#]*\/(?:system|session)(?:\?\S*)?$/, 'an address of libvirt such as "qemu+ssh://host/system"')
+    .default('qemu:///system')
+    .meta({
+      description:
+        'The host, as virsh names it: "qemu:///system" and "qemu:///session" are on this machine, "qemu+ssh://host/system" is another one. Nobody is asked for a password.',
+      examples: ['qemu+ssh://root@host.example.org/system'],
+    }),
+  pool: pattern
+    .text(/^[A-Za-z0-9][\w.+-]*$/, 'the name of a storage pool such as "default"')
+    .default('default')
+    .meta({ description: 'The storage pool for the disk while it is installed, a folder (dir, fs or netfs).', examples: ['images'] }),
+  network: pattern
+    .text(/^[A-Za-z0-9][\w.+-]*$/, 'the name of a network such as "default"')
+    .optional()
+    .meta({
+      description:
+        'The network of the machine, as virsh names it, or "user" for the one that QEMU has by itself. Where not given: "default", and "user" with an address that ends in /session.',
+      examples: ['bridged'],
+    }),
+});
+
 /** `install.installer`: how debian-installer is run. */
 export const installerSchema = z.strictObject({
   source: pattern
@@ -34,6 +58,19 @@ export const installerSchema = z.strictObject({
     .min(1, 'at least 1 minute')
     .default(180)
     .meta({ description: 'How many minutes the installation may take. Without KVM a machine of today needs 40 to 120.', examples: [60] }),
+  runner: z
+    .strictObject({
+      libvirt: libvirtSchema.meta({
+        description: 'A host of libvirt, asked by virsh. {} is the one of this machine.',
+        examples: [{ connect: 'qemu+ssh://host/system' }],
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        'What runs the virtual machine. Where not given: QEMU on this machine, as this user. It decides nothing of the image, so a change installs nothing again.',
+      examples: [{ libvirt: { connect: 'qemu+ssh://host/system', pool: 'default', network: 'default' } }],
+    }),
   allowUnverified: pattern.flag.default(false).meta({
     description:
       'Lets the installer take packages although the signature of the archive does not verify. For archives whose signatures its programs cannot check; what apt on this machine fetches is verified all the same.',

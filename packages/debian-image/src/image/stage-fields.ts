@@ -2,12 +2,15 @@ import type { ImageSource } from './schema.ts';
 
 export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'verify' | 'upload';
 
-/** A top-level field of image.json, or one below it with a dot, as the `fields` of Nx's json inputs name them. */
+type InstallSource = NonNullable<ImageSource['install']>;
+
+/** A top-level field of image.json, or one below it with dots, as the `fields` of Nx's json inputs name them. */
 export type Field =
   | keyof ImageSource
   | `disk.${keyof NonNullable<ImageSource['disk']>}`
+  | `install.${keyof InstallSource}`
+  | `install.installer.${keyof NonNullable<InstallSource['installer']>}`
   | `verify.${keyof NonNullable<ImageSource['verify']>}`
-  | 'install.recommends'
   | 'upload.glance';
 
 /**
@@ -16,7 +19,26 @@ export type Field =
  * has sudo does, which the plugin adds by itself. The first user with sudo is a property of the upload.
  */
 export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
-  install: ['release', 'arch', 'install', 'kernel', 'packages', 'locales', 'timezone', 'network'],
+  install: [
+    'release',
+    'arch',
+    'install.method',
+    'install.mirror',
+    'install.components',
+    'install.pockets',
+    'install.recommends',
+    'install.keyring',
+    'install.installer.source',
+    'install.installer.preseed',
+    'install.installer.disk',
+    'install.installer.memory',
+    'install.installer.allowUnverified',
+    'kernel',
+    'packages',
+    'locales',
+    'timezone',
+    'network',
+  ],
   configure: [
     'release',
     'arch',
@@ -69,5 +91,13 @@ export const ownFields = [
   'remove',
 ] as const satisfies readonly (keyof ImageSource)[];
 
-/** Fields that decide nothing that a stage makes; `verify.beforeUpload` only what upload waits for. */
-export const fieldsOfNoStage: readonly Field[] = ['$schema', 'verify.beforeUpload'];
+/**
+ * Fields that decide no bytes: whoever runs an installation, and for however long, it is the same one. `verify.beforeUpload` decides what upload
+ * waits for.
+ */
+export const fieldsOfNoStage: readonly Field[] = [
+  '$schema',
+  'install.installer.timeLimit',
+  'install.installer.runner',
+  'verify.beforeUpload',
+];

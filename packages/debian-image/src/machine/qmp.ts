@@ -83,18 +83,19 @@ export class Qmp {
     await this.execute('quit');
   }
 
-  /** The port of 127.0.0.1 that leads to the guest's port 22, also where the system has picked it. */
-  async forwardedPort(): Promise<number> {
+  /** The port of 127.0.0.1 that leads to one of the guest, also where the system has picked it. */
+  async forwardedPort(guest = 22): Promise<number> {
     const text = String(await this.execute('human-monitor-command', { 'command-line': 'info usernet' }));
-    const port = /HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+22\s/.exec(text)?.[1];
+    const port = new RegExp(String.raw`HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+${guest}\s`).exec(text)?.[1];
     if (port === undefined) throw new Failure('server-error', 'QEMU names no forwarded port', { said: text });
     return Number(port);
   }
 
-  /** The port of 127.0.0.1 that a VNC client connects to; undefined without such a screen. */
-  async vncPort(): Promise<number | undefined> {
+  /** The port of 127.0.0.1 that a VNC client connects to. Failure `server-error` without such a screen. */
+  async vncPort(): Promise<number> {
     const { service } = (await this.execute('query-vnc')) as { readonly service?: string };
-    return service === undefined ? undefined : Number(service);
+    if (service === undefined) throw new Failure('server-error', 'QEMU names no screen for VNC');
+    return Number(service);
   }
 
   #hear(message: Message): void {

@@ -1,7 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { command, run } from '../../host/index.ts';
 import { cpio } from '../cpio.ts';
+
+/** The modules for a disk by virtio, each after those that it needs, and where they are among the kernel's drivers. */
+const modules = [
+  ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'].map((name) => ({ name, folder: 'virtio' })),
+  { name: 'virtio_blk', folder: 'block' },
+];
 
 /** What the tiny guest does is the word `does=` on its command line. */
 const init = `#!/bin/busybox sh
@@ -16,6 +22,14 @@ case "$(/bin/busybox cat /proc/cmdline)" in
   *does=reboot*) exec /bin/busybox reboot -f ;;
   *does=panic*) exit 1 ;;
   *does=install*) printf 'Installing the base system  ... 6%%... 55%%... 100%%\\n'; /bin/busybox poweroff -f ;;
+  *does=write*)
+    /bin/busybox mount -t devtmpfs dev /dev
+    for name in ${modules.map(({ name }) => name).join(' ')}; do /bin/busybox insmod "/$name.ko"; done
+    echo installed >/dev/vda
+    /bin/busybox sync
+    printf 'Installing the base system  ... 6%%... 55%%... 100%%\\n'
+    /bin/busybox poweroff -f
+    ;;
   *does=ask*) printf 'Set up users and passwords\\n-----\\n\\nRoot password:\\n'; exec /bin/busybox sleep 1000 ;;
   *) exec /bin/busybox sleep 1000 ;;
 esac
@@ -51,7 +65,8 @@ export async function unpackGuestPackages(folder: string, more: readonly string[
 
 /** That kernel and an initramfs of that busybox. */
 export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
-  const { kernel, busybox } = await unpackGuestPackages(folder);
+  const { tree, kernel, busybox } = await unpackGuestPackages(folder);
+  const drivers = join(tree, 'lib/modules', basename(kernel).replace('vmlinuz-', ''), 'kernel/drivers');
   const ramdisk = join(folder, 'initramfs');
   const files = [
     { name: 'bin', mode: 0o040755 },
@@ -59,6 +74,13 @@ export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
     { name: 'dev/console', mode: 0o020600, device: [5, 1] as const },
     { name: 'bin/busybox', mode: 0o100755, content: busybox },
     { name: 'init', mode: 0o100755, content: Buffer.from(init) },
+    ...(await Promise.all(
+      modules.map(async ({ name, folder: below }) => ({
+        name: `${name}.ko`,
+        mode: 0o100644,
+        content: await readFile(join(drivers, below, `${name}.ko`)),
+      })),
+    )),
   ];
   await writeFile(ramdisk, cpio(files));
   return { kernel, ramdisk };

@@ -58,21 +58,23 @@ async function sitAt(terminal: PersonTerminal, options: Omit<MachineOptions, 'pr
 }
 
 /** How to reach a machine, whose first forward is the one for ssh. */
-async function wordsOf(machine: Machine, { forwards = [] }: Pick<MachineOptions, 'forwards'>, { privateKey }: Login): Promise<string[]> {
-  const vnc = await machine.qmp.vncPort();
-  return [
-    printable(loginCommand(await machine.qmp.forwardedPort(), privateKey)),
-    ...forwards.slice(1).map(({ host, guest }) => `127.0.0.1:${host} leads to port ${guest} of the machine`),
-    ...(vnc === undefined ? [] : [`its screen: vnc://127.0.0.1:${vnc}`]),
-  ];
+async function wordsOf(
+  { qmp }: Machine,
+  { forwards = [], display }: Pick<MachineOptions, 'forwards' | 'display'>,
+  { privateKey }: Login,
+): Promise<string[]> {
+  const words = [printable(loginCommand(await qmp.forwardedPort(), privateKey))];
+  for (const { host, guest } of forwards.slice(1)) {
+    const port = host === 0 ? await qmp.forwardedPort(guest) : host;
+    words.push(`127.0.0.1:${port} leads to port ${guest} of the machine`);
+  }
+  if (display?.kind === 'vnc') words.push(`its screen: vnc://127.0.0.1:${await qmp.vncPort()}`);
+  return words;
 }
 
 /** Fails as `command-failed` where the machine ends otherwise than by its own power button or by being told to. */
-async function untilEnd(machine: Machine, { signal, consoleLog }: Pick<MachineOptions, 'signal' | 'consoleLog'>): Promise<void> {
+async function untilEnd(machine: Machine, { signal }: Pick<MachineOptions, 'signal'>): Promise<void> {
   const { status } = await machine.ended;
   if (status === 0 || status === null || signal?.aborted) return;
-  throw new Failure('command-failed', `QEMU ended with status ${status}`, {
-    where: consoleLog,
-    said: machine.console.lastLines.join('\n'),
-  });
+  throw new Failure('command-failed', `QEMU ended with status ${status}`, { said: machine.console.lastLines.join('\n') });
 }

@@ -56,6 +56,7 @@ it('starts kernel, ramdisk and a copy of the root with a key and seeds, and leav
   });
   const text = said.join('\n');
   expect(text).toMatch(/^ssh -p \d+ -i \S+\/id_rsa .* root@127\.0\.0\.1$/m);
+  expect(text).toMatch(/^127\.0\.0\.1:[1-9]\d+ leads to port 80 of the machine$/m);
   expect(text).toMatch(/^its screen: vnc:\/\/127\.0\.0\.1:59\d\d$/m);
   expect(text).toMatch(/^web has no package cloud-init/m);
 });

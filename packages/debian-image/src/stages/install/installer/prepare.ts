@@ -7,7 +7,6 @@ import { bringNetboot } from '../../../debian/installer/netboot.ts';
 import { readKeyring } from '../../../debian/keyring.ts';
 import { readMirror } from '../../../debian/mirror/read.ts';
 import { releaseOf } from '../../../debian/releases.ts';
-import { seenByGuest } from '../../../machine/index.ts';
 import { imageAptFiles } from '../apt-files.ts';
 import type { ChooseOptions } from '../choose.ts';
 import { planPreseed } from './preseed.ts';
@@ -20,16 +19,20 @@ export interface PreparedInstaller {
   readonly ramdisk: Buffer;
 }
 
-/** Brings the installer of an image, with the answers to all that it would ask. Failures: those of `planPreseed` and `bringNetboot`. */
-export async function prepareInstaller({ image, store, progress, signal, environment }: ChooseOptions): Promise<PreparedInstaller> {
+/**
+ * Brings the installer of an image, with the answers to all that it would ask. `seen` gives an address as the guest must call it. Failures: its
+ * own, those of `planPreseed` and `bringNetboot`.
+ */
+export async function prepareInstaller(options: ChooseOptions, seen: (address: string) => string): Promise<PreparedInstaller> {
+  const { image, store, progress, signal, environment } = options;
   const release = releaseOf(image.release);
   const { components, pockets, installer } = image.install;
   const mirror = await readMirror(release, image.install.mirror, environment);
   const keyring = await readKeyring(release, image.install.keyring && join(image.folder, image.install.keyring), environment);
-  const guestMirror = { main: seenByGuest(mirror.main), security: seenByGuest(mirror.security) };
+  const guestMirror = { main: seen(mirror.main), security: seen(mirror.security) };
   const proxy = await readProxy(signal);
   // before anything is fetched: it fails where image.json contradicts itself
-  const preseed = planPreseed({ image, release, mirror: guestMirror, proxy: proxy === undefined ? undefined : seenByGuest(proxy) });
+  const preseed = planPreseed({ image, release, mirror: guestMirror, proxy: proxy === undefined ? undefined : seen(proxy) });
   const netboot = await bringNetboot({
     release,
     architecture: image.arch,

@@ -7,14 +7,14 @@ import { fetchTools } from '../../../debian/tools/locked.ts';
 import { resolveTools } from '../../../debian/tools/resolve.ts';
 import { openToolTree } from '../../../debian/tools/tree.ts';
 import { qcow2Type } from '../../../disk/chain.ts';
-import { command, run } from '../../../host/index.ts';
 import { requireRoom } from '../../../host/room.ts';
 import type { Image } from '../../../image/index.ts';
-import { type MachineArchitectureName, machineArchitectures, runInstaller } from '../../../machine/index.ts';
+import { type MachineArchitectureName, machineArchitectures } from '../../../machine/index.ts';
 import type { ChooseOptions } from '../choose.ts';
 import { packagesOn } from './installed.ts';
 import { prepareInstaller } from './prepare.ts';
 import { requireNoLock } from './requirements.ts';
+import { type Runner, runnerOf } from './runner.ts';
 
 /** A guest in software is no faster with more, and leaves none to others. */
 const processors = 2;
@@ -28,14 +28,16 @@ export interface InstallerOptions extends ChooseOptions {
 
 /**
  * Installs the system of an image by debian-installer in a virtual machine, unattended. Leaves the disk `disk.qcow2` and what the installer
- * said, `console.log`; the same image installed again gives other bytes. Fails as `runInstaller` does, and as `invalid` for an image with a lock.
+ * said, `console.log`; the same image installed again gives other bytes. Fails as its `Runner` does, and as `invalid` for an image with a lock.
  */
 export async function installByInstaller(options: InstallerOptions): Promise<ArtifactDraft> {
-  const { image, store, signal, consoleLog } = options;
+  const { image, store, progress, signal, consoleLog } = options;
   await requireNoLock(image);
   await requireRoom(store.folder, image.install.installer!.disk, `installing ${image.name}`, roomHint);
   const release = releaseOf(image.release);
-  const installer = await prepareInstaller(options);
+  const runner = runnerOf(image);
+  await runner.prepare(progress, signal);
+  const installer = await prepareInstaller(options, runner.seen);
   const tools = await resolveTools({ ...options, architecture: options.hostArchitecture });
   await fetchTools(tools, options);
   const epoch = Math.floor((installerClock(release)?.getTime() ?? Date.now()) / 1000);
@@ -44,7 +46,7 @@ export async function installByInstaller(options: InstallerOptions): Promise<Art
     const ramdisk = join(scratch.folder, 'initrd');
     await writeFile(ramdisk, installer.ramdisk);
     const disk = join(scratch.folder, 'disk.qcow2');
-    await runMachine(options, { kernel: store.blobPath(installer.kernel.digest), ramdisk, disk });
+    await runMachine(options, runner, { kernel: store.blobPath(installer.kernel.digest), ramdisk, disk });
     const packages = await packagesOn(disk, await openToolTree(tools, store, signal), scratch.folder, signal);
     const config = { release: release.name, architecture: image.arch, epoch, method: 'installer', reproducible: false, packages, tools };
     const blobs = [
@@ -64,19 +66,18 @@ interface MachineFiles {
   readonly disk: string;
 }
 
-async function runMachine(options: InstallerOptions, { kernel, ramdisk, disk }: MachineFiles): Promise<void> {
+async function runMachine(options: InstallerOptions, runner: Runner, { kernel, ramdisk, disk }: MachineFiles): Promise<void> {
   const { image, progress, signal, consoleLog } = options;
   const release = releaseOf(image.release);
-  const { disk: size, memory, timeLimit } = image.install.installer!;
-  await run(command('qemu-img', ['create', '-q', '-f', 'qcow2', disk, String(size)]), { doing: 'making an empty disk', signal });
+  const { disk: bytes, memory, timeLimit } = image.install.installer!;
   await mkdir(dirname(consoleLog), { recursive: true });
   progress.step(`installing ${release.name} by debian-installer, for at most ${timeLimit} min; its console: ${consoleLog}`);
-  await runInstaller({
+  await runner.install({
     architecture: machineOf(image),
     release: release.name,
     memory: memory ?? installerMemory(release),
     processors,
-    disks: [{ path: disk, format: 'qcow2' }],
+    disk: { path: disk, bytes },
     kernel,
     ramdisk,
     commandLine: commandLineOf(image),
