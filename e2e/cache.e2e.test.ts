@@ -47,12 +47,18 @@ async function writeImage(content: unknown): Promise<void> {
 
 /** Asks for an upload and gives the stages that ran before it; upload itself runs each time. */
 async function stagesThatRun(env: Record<string, string> = {}): Promise<string[]> {
+  const stages = await ranFor('upload', env);
+  if (stages.pop() !== 'upload') throw new Error('upload did not run last');
+  return stages;
+}
+
+/** Asks for a target and gives the stages that ran. */
+async function ranFor(target: string, env: Record<string, string> = {}): Promise<string[]> {
   const ran = join(folder, 'ran');
   await writeFile(ran, '');
-  await nx(workspace, ['run', 'web:upload'], { ...nxEnvironment(join(folder, 'nx')), RAN: ran, ...env });
+  await nx(workspace, ['run', `web:${target}`], { ...nxEnvironment(join(folder, 'nx')), RAN: ran, ...env });
   const lines = (await readFile(ran, 'utf8')).trim().split('\n');
-  if (lines.pop() !== 'web:upload') throw new Error('upload did not run last');
-  return lines.map((line) => line.replace('web:', ''));
+  return lines.filter((line) => line !== '').map((line) => line.replace('web:', ''));
 }
 
 describe('nothing runs again', () => {
@@ -155,6 +161,23 @@ describe('the right stages run again', () => {
     expect(await stagesThatRun()).toEqual([]);
   });
 
+  it('verify after another extract, an edit of its own words and code, and after nothing else; upload waits for it only where that is wished', async () => {
+    await stagesThatRun();
+    expect(await ranFor('verify')).toEqual(['verify']);
+    expect(await ranFor('verify')).toEqual([]);
+    await writeImage({ ...image, verify: { commands: [{ name: 'it runs', command: 'true' }] } });
+    expect(await ranFor('verify')).toEqual(['verify']);
+    await appendFile(path('packages/debian-image/src/stages/verify/run.ts'), '// edited\n');
+    await appendFile(path('packages/debian-image/src/pipeline/verify/verify.ts'), '// edited\n');
+    expect(await stagesThatRun()).toEqual([]);
+    await writeImage({ ...image, verify: { beforeUpload: true } });
+    expect(await stagesThatRun()).toEqual(['verify']);
+    await appendFile(web('scripts/motd.sh'), '# verified\n');
+    expect(await stagesThatRun()).toEqual([...from('configure'), 'verify']);
+    await writeImage(image);
+    expect(await stagesThatRun()).toEqual([]);
+  });
+
   it('and no more of them once one leaves the same bytes as before', async () => {
     await appendFile(web('scripts/motd.sh'), '# one\n');
     expect(await stagesThatRun({ SAME_BYTES: 'configure' })).toEqual(from('configure'));
@@ -163,13 +186,13 @@ describe('the right stages run again', () => {
   });
 });
 
-/** What explain says would run, and of what it says that an earlier stage decides; upload left away. */
+/** What explain says would run, and of what it says that an earlier stage decides; without upload, and verify, which it does not ask for. */
 async function explained(): Promise<{ changes: string[]; would: string[]; waits: string[] }> {
   const said = await nx(workspace, ['run', 'web:explain', '--json'], nxEnvironment(join(folder, 'nx')));
   const stages: { stage: string; state: string; changes: { kind: string; name: string }[] }[] = JSON.parse(
     said.slice(said.indexOf('\n[') + 1, said.lastIndexOf('\n]') + 2),
   );
-  const built = stages.filter(({ stage }) => stage !== 'upload');
+  const built = stages.filter(({ stage }) => all.includes(stage));
   const named = (...states: string[]): string[] => built.filter(({ state }) => states.includes(state)).map(({ stage }) => stage);
   return {
     changes: built.flatMap(({ stage, changes }) => changes.map(({ kind, name }) => `${stage}: ${kind} ${name}`)),

@@ -8,7 +8,7 @@ import { attemptNx, nx, nxEnvironment } from './support/nx.ts';
 
 // The plugin as it is published, in a workspace that knows nothing of this repository.
 
-const stages = ['install', 'configure', 'convert', 'shrink', 'extract', 'upload'];
+const stages = ['install', 'configure', 'convert', 'shrink', 'extract', 'verify', 'upload'];
 
 let folder: string;
 let workspace: string;

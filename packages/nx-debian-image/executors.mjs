@@ -22,6 +22,7 @@ export const configure = executor('configure');
 export const convert = executor('convert');
 export const shrink = executor('shrink');
 export const extract = executor('extract');
+export const verify = executor('verify');
 export const upload = executor('upload');
 export const shell = executor('shell');
 export const start = executor('start');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../../packages/debian-image/src/host/index.ts';
 import { describe } from '../../packages/report/src/index.ts';
+import { measureBoot, renderBoot } from './boot.ts';
 import { describeMachine } from './machine.ts';
 import { updatePage } from './page.ts';
 import { measureRoot } from './root-size.ts';
@@ -22,6 +23,7 @@ const subjectNames = [
   'unchanged-daemon',
   'mkosi',
   'diskimage-builder',
+  'boot',
   'variants',
   'graph',
 ];
@@ -67,16 +69,19 @@ async function bench(): Promise<void> {
   try {
     console.log('building the image once to fetch its packages');
     await run(workspace.nx(['run', `${imageName}:upload`], false), { doing: 'building the image once', signal, onLine: () => {} });
-    const subjects = listSubjects(workspace, await readRecipe(workspace));
+    const recipe = await readRecipe(workspace);
+    const subjects = listSubjects(workspace, recipe);
     const outcomes = await measureRounds(subjects, { scratch: workspace.scratch, runs, only, signal, say: console.log });
     const sizes = only === undefined ? renderSizes(await measureRoot(workspace, signal)) : undefined;
     const wanted = (name: string): boolean => only === undefined || only.includes(name);
+    const boot = wanted('boot') ? renderBoot(await measureBoot(workspace, { recipe, runs, signal, say: console.log })) : undefined;
     const variants = wanted('variants') ? renderVariants(await measureVariants(workspace, signal, console.log)) : undefined;
     const graph = wanted('graph') ? renderGraph(await measureGraph(source, signal, console.log)) : undefined;
     const measured = [
       `Measured on ${today()} with \`${commandLine()}\` on ${await describeMachine()}.`,
       renderTimes(outcomes),
       sizes,
+      boot,
       variants,
       graph,
     ];

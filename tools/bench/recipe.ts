@@ -12,11 +12,18 @@ export interface Recipe {
   readonly packages: readonly string[];
   /** The mirror that install takes them from. */
   readonly mirror: string;
+  /** The suite of security updates and its mirror, from which install takes a newer kernel. */
+  readonly security: string;
 }
 
 export async function readRecipe({ root }: BenchWorkspace): Promise<Recipe> {
   const image = await readImage(join(root, 'images', imageName));
   const release = releaseOf(image.release);
-  const { main } = await readMirror(release, image.install.mirror, process.env);
-  return { release: release.name, packages: plannedPackages(image, release), mirror: main };
+  const { main, security } = await readMirror(release, image.install.mirror, process.env);
+  return {
+    release: release.name,
+    packages: plannedPackages(image, release),
+    mirror: main,
+    security: `deb ${security} ${release.securitySuite} main`,
+  };
 }

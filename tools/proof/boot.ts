@@ -1,56 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readImage } from '../../packages/debian-image/src/image/index.ts';
-import {
-  type Check,
-  machineArchitectures,
-  type MachineArchitectureName,
-  proveTriplet,
-} from '../../packages/debian-image/src/machine/index.ts';
+import type { Neighbours } from '../../packages/debian-image/src/image/index.ts';
+import { verifyImage } from '../../packages/debian-image/src/pipeline/verify/index.ts';
+import { countOf, failing, type Report } from '../../packages/debian-image/src/stages/verify/report/report.ts';
 import { Failure, formatDuration } from '../../packages/report/src/index.ts';
 import type { ProofOptions } from './build.ts';
 import type { Row } from './table.ts';
 
-const usualSeconds = 300;
-
-/** Starts the triplet in the folder `files` as Nova would: 1 GiB of memory, two processors, a disk of 3 GiB that the guest grows to. */
+/** Verifies what was built of an image, as its target does, or its triplet in the folder `files`; a guest that fails is a row that says so. */
 export async function boot(
-  options: ProofOptions & { readonly files: string; readonly patience: number; readonly scratch: string },
+  options: ProofOptions & { readonly files?: string; readonly patience: number },
 ): Promise<Pick<Row, 'login' | 'ssh' | 'off' | 'took' | 'ok' | 'checks'>> {
-  const { workspace, image: name, files, patience, scratch, progress, signal } = options;
-  const image = await readImage(join(workspace, 'images', name));
-  if (!isPlayed(image.arch)) throw new Failure('invalid', `no machine that starts images of ${image.arch} is known here`);
-  const begin = Date.now();
-  const checks = await proveTriplet({
-    kernel: join(files, 'vmlinuz'),
-    ramdisk: join(files, 'initrd'),
-    root: join(files, 'root.ext4'),
-    architecture: image.arch,
-    release: image.release,
-    flavour: { memory: 1 << 30, processors: 2, disk: 3 * 2 ** 30 },
-    growth: 'guest',
-    expect: { locales: image.locales, packages: image.packages },
-    scratch,
-    consoleLog: join(scratch, `${name}.log`),
-    limitSeconds: usualSeconds * patience,
-    progress,
-    signal,
-  });
-  return { ...judge(checks), took: formatDuration(Date.now() - begin) };
+  const { workspace, image, files, patience, progress, signal } = options;
+  const request = { workspaceRoot: workspace, projectRoot: `images/${image}`, neighbours: neighboursIn(workspace), progress, signal };
+  let result = 'verify';
+  try {
+    await verifyImage({ ...request, options: { patience }, environment: process.env }, files);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'command-failed') throw error;
+    result = 'verify-failed';
+  }
+  return judge(JSON.parse(await readFile(join(workspace, 'dist', image, result, 'report.json'), 'utf8')) as Report);
 }
 
-function isPlayed(architecture: string): architecture is MachineArchitectureName {
-  return architecture in machineArchitectures;
+/** The images and profiles of a workspace that is laid out as this one. */
+function neighboursIn(workspace: string): Neighbours {
+  const within = (folder: string, file: string): Map<string, string> => {
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return new Map(names.map((name) => [name, join(folder, name)] as const).filter(([, path]) => existsSync(join(path, file))));
+  };
+  const images = join(workspace, 'images');
+  return { image: within(images, 'image.json'), profile: within(join(images, 'profiles'), 'profile.json') };
 }
 
-function judge(checks: readonly Check[]): Pick<Row, 'login' | 'ssh' | 'off' | 'ok' | 'checks'> {
-  const value = (name: string): string => checks.find((check) => check.name === name)?.value.split('\n')[0] ?? '';
-  const bad = checks.filter(({ ok }) => !ok).map((check) => check.name);
-  const good = checks.length - bad.length;
+function judge(report: Report): Pick<Row, 'login' | 'ssh' | 'off' | 'took' | 'ok' | 'checks'> {
+  const triplet = report.groups.find(({ name }) => name === 'triplet')?.checks ?? [];
+  const value = (name: string): string => triplet.find((check) => check.name.startsWith(name))?.value.split('\n')[0] ?? '';
+  const bad = failing(report).map(({ group, name }) => `${group}: ${name}`);
+  const count = countOf(report);
   return {
     login: value('login prompt'),
-    ssh: value('ssh with the injected key'),
-    off: value('power off by its button'),
+    ssh: value('ssh with'),
+    off: value('power off'),
+    took: formatDuration(report.seconds * 1000),
     ok: bad.length === 0,
-    checks: bad.length === 0 ? `all ${good} hold` : `${good} of ${checks.length} hold; not: ${bad.join(', ')}`,
+    checks: bad.length === 0 ? `all ${count} hold` : `${count - bad.length} of ${count} hold; not: ${bad.join(', ')}`,
   };
 }

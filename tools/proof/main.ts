@@ -50,13 +50,11 @@ async function prove(image: string): Promise<Row> {
   const scratch = join(workspace, 'tmp/proof');
   await mkdir(scratch, { recursive: true });
   const options = { workspace, image, progress, signal };
-  const { row, files } = (await isInstalled(options))
-    ? await buildByInstaller({ ...options, scratch })
-    : { row: await build(options), files: join(workspace, 'dist', image, 'extract') };
+  const built = (await isInstalled(options)) ? await buildByInstaller({ ...options, scratch }) : { row: await build(options), workspace };
   return {
     image,
     date: new Date().toISOString().slice(0, 10),
-    ...row,
-    ...(await boot({ ...options, files, patience, scratch })),
+    ...built.row,
+    ...(await boot({ ...options, ...built, patience })),
   };
 }

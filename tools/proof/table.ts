@@ -15,7 +15,7 @@ export interface Row {
   readonly ssh: string;
   /** From the press of the power button to the end of the machine. */
   readonly off: string;
-  /** The whole time of starting, asking and ending it. */
+  /** The whole time of verify. */
   readonly took: string;
   readonly checks: string;
   readonly ok: boolean;

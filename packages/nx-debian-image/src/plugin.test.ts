@@ -33,7 +33,7 @@ it('makes a folder with an image.json a project with a target for each stage', a
     metadata: { description: 'Debian bookworm for amd64: Web servers' },
   });
   const targets = project.targets!;
-  const made = ['install', 'configure', 'convert', 'shrink', 'extract', 'upload'];
+  const made = ['install', 'configure', 'convert', 'shrink', 'extract', 'verify', 'upload'];
   expect(Object.keys(targets)).toEqual([...made, 'shell', 'start', 'lock', 'outdated', 'diff', 'reproduce', 'explain']);
   expect(targets['shrink']).toMatchObject({
     executor: 'nx-debian-image:shrink',
@@ -116,6 +116,18 @@ it('hashes of a bare disk the lock with its boot loader, and what packs its form
   expect(await beyond('extract', ['vhd'])).toEqual([{ runtime: 'dpkg-query --show qemu-utils' }]);
   expect(await beyond('extract', ['qcow2', 'raw.xz'])).toEqual([{ runtime: 'dpkg-query --show qemu-utils xz-utils' }]);
   expect(await beyond('shrink', ['qcow2'])).toEqual([]);
+});
+
+it('verifies before an upload where image.json or a profile says so', async () => {
+  const dependsOn = async (image: object): Promise<unknown> => {
+    write('images/profiles/tried/profile.json', { verify: { beforeUpload: true } });
+    write('images/web/image.json', { release: 'sid', ...image });
+    return (await infer(['images/web/image.json', 'images/profiles/tried/profile.json']))['images/web']!.targets!['upload']!.dependsOn;
+  };
+  expect(await dependsOn({})).toEqual(['extract']);
+  expect(await dependsOn({ verify: { beforeUpload: true } })).toEqual(['extract', 'verify']);
+  expect(await dependsOn({ profiles: ['tried'] })).toEqual(['extract', 'verify']);
+  expect(await dependsOn({ profiles: ['tried'], verify: { beforeUpload: false } })).toEqual(['extract']);
 });
 
 it('gives the options of nx.json to the executors', async () => {

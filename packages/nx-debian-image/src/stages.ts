@@ -7,7 +7,7 @@ export interface Stage {
   readonly description: string;
 }
 
-export type StageName = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'upload';
+export type StageName = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'verify' | 'upload';
 
 /** What can be done with an image beside its stages: never cached, and not in the key of any stage. */
 export interface Aside {
@@ -63,5 +63,6 @@ export const stages: readonly Stage[] = [
   { name: 'convert', after: 'configure', description: 'Makes a raw disk of the layers: partition table, one ext4 root' },
   { name: 'shrink', after: 'convert', description: 'Makes the root file system as small as it can be and still grow' },
   { name: 'extract', after: 'shrink', description: 'Takes out kernel, ramdisk and root file system, with their checksums and sizes' },
+  { name: 'verify', after: 'extract', description: 'Starts the image as a cloud would and reports whether it is what image.json says' },
   { name: 'upload', after: 'extract', description: 'Publishes the image to a catalog folder or to OpenStack Glance' },
 ];

@@ -22,6 +22,8 @@ export async function isInstalled({ workspace, image }: Pick<ProofOptions, 'work
 /** What an installation has left. */
 export interface Installed {
   readonly row: Pick<Row, 'kernel' | 'root' | 'built'>;
+  /** A workspace with this image alone and what its stages left. */
+  readonly workspace: string;
   /** A folder with the triplet, as a cloud gave it. */
   readonly files: string;
 }
@@ -56,7 +58,7 @@ export async function buildByInstaller(options: ProofOptions & { readonly scratc
       if (stage === 'install') await copyFile(join(workspace, 'dist', name, 'install/console.log'), join(scratch, `${name}.console.log`));
     }
     const row = { ...(await builtFacts(workspace, name)), built: formatDuration(Date.now() - begin) };
-    return { row, files: await throughGlance({ ...options, workspace }) };
+    return { row, workspace, files: await throughGlance({ ...options, workspace }) };
   } finally {
     await mirror.close();
     await rm(folder, { recursive: true, force: true });

@@ -22,7 +22,7 @@ export function findContradictions(image: ParsedImage): Problem[] {
 
 /** What stands twice in one file. */
 export function findRepeated(
-  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles' | 'disk'>,
+  image: Pick<ParsedImage, 'packages' | 'locales' | 'modules' | 'scripts' | 'users' | 'files' | 'profiles' | 'disk' | 'verify'>,
 ): Problem[] {
   return [
     ...repeated('profiles', image.profiles),
@@ -37,6 +37,11 @@ export function findRepeated(
     ...repeated(
       'users',
       image.users.map(({ name }) => name),
+      '.name',
+    ),
+    ...repeated(
+      'verify.commands',
+      image.verify.commands.map(({ name }) => name),
       '.name',
     ),
     ...repeated(

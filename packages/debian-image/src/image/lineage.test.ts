@@ -155,7 +155,7 @@ it('knows the keys of a profile', async () => {
   expect(await told('web')).toMatchInlineSnapshot(`
     "profile.json has 3 problems
       | install.mirror: is no key of profile.json; known here: components, pockets, recommends
-      | release: is no key of profile.json; known here: $schema, description, profiles, remove, install, kernel, packages, locales, lang, timezone, hostname, modules, files, users, services, network, console, growRoot, scripts, disk, upload
+      | release: is no key of profile.json; known here: $schema, description, profiles, remove, install, kernel, packages, locales, lang, timezone, hostname, modules, files, users, services, network, console, growRoot, scripts, disk, verify, upload
       | pakcages: is no key of profile.json; did you mean "packages"?
       at: /p/a/profile.json"
   `);

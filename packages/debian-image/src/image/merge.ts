@@ -29,7 +29,7 @@ export interface Merged {
 
 /**
  * Merges files, the first the weakest. Lists are appended and nothing stands in them twice, objects are merged, plain values replaced.
- * A user is merged with the one of the same name; a file to the same target is replaced; of a service the last word counts. What a file
+ * A user or command of verify is merged with the one of the same name; a file to the same target is replaced; of a service the last word counts. What a file
  * removes is taken from those before it, but not from an image that it starts from: what is in a tree stays there. Such an image also
  * gives nothing of what is outside its tree.
  */
@@ -90,15 +90,18 @@ function mergeLists(before: readonly Node[], after: readonly Node[], path: strin
     const old = merged.get(key);
     // what is copied later has to come later, too
     if (path === 'files') merged.delete(key);
-    merged.set(key, old === undefined || path === 'files' ? node : path === 'users' ? mergeNodes(old, node, path) : old);
+    merged.set(key, old === undefined || path === 'files' ? node : namedLists.has(path) ? mergeNodes(old, node, path) : old);
   }
   return [...merged.values()];
 }
 
+/** Lists whose items are merged with the one of the same name. */
+const namedLists: ReadonlySet<string> = new Set(['users', 'verify.commands']);
+
 /** What makes two items of a list the same one. */
 function identity(node: Node, path: string): string {
   const value = plain(node) as Record<string, unknown> & string;
-  if (path === 'users') return String(value['name']);
+  if (namedLists.has(path)) return String(value['name']);
   if (path === 'files')
     return `${value['target']}${String(value['target']).endsWith('/') ? `\n${node.origin.source.folder}\n${value['source']}` : ''}`;
   if (path === 'scripts') return `${node.origin.source.folder}\n${value}`;

@@ -52,6 +52,7 @@ it('fills in every default', async () => {
     growRoot: true,
     scripts: [],
     disk: { table: 'gpt', headroom: 0, bare: [] },
+    verify: { flavour: { memory: 2 ** 30, processors: 2 }, commands: [], beforeUpload: false },
     upload: { name: 'bookworm-amd64', catalog: { folder: 'catalog', keep: 3 } },
   });
 });

@@ -4,6 +4,7 @@ import * as pattern from './patterns.ts';
 import { removeSchema } from './schema-lineage.ts';
 import { diskSchema, uploadSchema } from './schema-output.ts';
 import { fileSchema, installSchema, servicesSchema, userSchema } from './schema-system.ts';
+import { verifySchema } from './schema-verify.ts';
 
 /** What image.json may say: the one source of its types, its checks, its JSON schema and its reference page. */
 export const imageSchema = z.strictObject({
@@ -110,6 +111,10 @@ export const imageSchema = z.strictObject({
     examples: [['scripts/motd.sh']],
   }),
   disk: diskSchema.prefault({}).meta({ description: 'The disk that the image becomes.', examples: [{ table: 'gpt', slack: '16MiB' }] }),
+  verify: verifySchema.prefault({}).meta({
+    description: 'How the finished image is tried: started as a cloud would start it, and asked whether it is what this file says.',
+    examples: [{ commands: [{ name: 'docker runs', command: 'docker info' }], beforeUpload: true }],
+  }),
   upload: uploadSchema.prefault({}).meta({
     description: 'Where the finished image is published.',
     examples: [{ catalog: { folder: 'catalog', keep: 3 } }],

@@ -1,6 +1,6 @@
 import type { ImageSource } from './schema.ts';
 
-export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'upload';
+export type Stage = 'install' | 'configure' | 'convert' | 'shrink' | 'extract' | 'verify' | 'upload';
 
 type InstallSource = NonNullable<ImageSource['install']>;
 
@@ -9,7 +9,9 @@ export type Field =
   | keyof ImageSource
   | `disk.${keyof NonNullable<ImageSource['disk']>}`
   | `install.${keyof InstallSource}`
-  | `install.installer.${keyof NonNullable<InstallSource['installer']>}`;
+  | `install.installer.${keyof NonNullable<InstallSource['installer']>}`
+  | `verify.${keyof NonNullable<ImageSource['verify']>}`
+  | 'upload.glance';
 
 /**
  * Which fields of image.json decide what a stage makes, beside what the stages before it leave. A change of another field does not
@@ -58,6 +60,20 @@ export const stageFields: Readonly<Record<Stage, readonly Field[]>> = {
   convert: ['release', 'arch', 'growRoot', 'disk.table', 'disk.slack', 'disk.headroom', 'disk.kernel', 'disk.bare'],
   shrink: ['release', 'arch', 'growRoot', 'disk.slack'],
   extract: ['release', 'arch', 'disk.kernel', 'disk.bare'],
+  verify: [
+    'release',
+    'arch',
+    'packages',
+    'locales',
+    'modules',
+    'network',
+    'console',
+    'growRoot',
+    'verify.flavour',
+    'verify.commands',
+    // its property os_command_line is what Nova starts a triplet with
+    'upload.glance',
+  ],
   upload: ['release', 'arch', 'description', 'users', 'upload'],
 };
 
@@ -75,5 +91,13 @@ export const ownFields = [
   'remove',
 ] as const satisfies readonly (keyof ImageSource)[];
 
-/** Fields that decide no bytes: whoever runs an installation, and for however long, it is the same one. */
-export const fieldsOfNoStage: readonly Field[] = ['$schema', 'install.installer.timeLimit', 'install.installer.runner'];
+/**
+ * Fields that decide no bytes: whoever runs an installation, and for however long, it is the same one. `verify.beforeUpload` decides what upload
+ * waits for.
+ */
+export const fieldsOfNoStage: readonly Field[] = [
+  '$schema',
+  'install.installer.timeLimit',
+  'install.installer.runner',
+  'verify.beforeUpload',
+];

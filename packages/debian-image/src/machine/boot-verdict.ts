@@ -5,6 +5,7 @@ import type { ConsoleReader, ConsoleState } from './console.ts';
 export interface BootSight {
   readonly state: ConsoleState;
   readonly lastLines: ConsoleReader['lastLines'];
+  readonly clue: ConsoleReader['clue'];
   readonly waited: number;
   /** Since the console last said something. */
   readonly silent: number;
@@ -26,6 +27,18 @@ const broken: Partial<Record<ConsoleState, readonly [message: string, hint: stri
   'reboot-loop': ['it starts again and again', 'The lines before its last start say why.'],
 };
 
+/** What to do where the root file system was not found, by what is said of it; undefined where nothing is. */
+function aboutRoot(clue: string): string | undefined {
+  const [, device] = /(?:ALERT! +|Warning: |root device ")(\S+?)(?:"| does not exist)/.exec(clue) ?? [];
+  if (device === undefined) return undefined;
+  if (!/^(?:\/dev\/)?[hsv]d[a-z]+\d*$/.test(device))
+    return `Is ${device} what the root file system is called? The kernel's command line asks for it.`;
+  if (!/^(?:\/dev\/)?vda\d*$/.test(device)) {
+    return `The kernel's command line says root=${device}, and the disk of an instance is /dev/vda: correct it, or leave it to the cloud.`;
+  }
+  return 'The kernel did not see the disk: it needs virtio_blk and virtio_pci, built in or in the ramdisk ("modules" of image.json puts them there).';
+}
+
 /**
  * Whether a boot has come to its login prompt: true, false (wait on), or the Failure that it has become: `command-failed` for a
  * guest that cannot go on, `timeout` for one that is silent or slow.
@@ -34,7 +47,10 @@ export function judgeBoot(sight: BootSight, limits: BootLimits): boolean | Failu
   if (sight.state === 'login') return true;
   const said = sight.lastLines.join('\n');
   const words = broken[sight.state];
-  if (words) return new Failure('command-failed', `the guest did not boot: ${words[0]}`, { said, hint: words[1] });
+  if (words) {
+    const what = sight.clue === '' ? words[0] : `${words[0]} (${sight.clue})`;
+    return new Failure('command-failed', `the guest did not boot: ${what}`, { said, hint: aboutRoot(sight.clue) ?? words[1] });
+  }
   if (sight.ended) return new Failure('command-failed', 'the guest did not boot: it ended before its login prompt', { said });
   if (sight.silent >= limits.silence) {
     return new Failure('timeout', `the guest did not boot: its console was silent for ${Math.round(sight.silent)} s`, {

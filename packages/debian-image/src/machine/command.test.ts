@@ -47,6 +47,7 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
     'file=json:{"driver":"qcow2",,"file":{"driver":"file",,"filename":"b"},,"backing":{"driver":"qcow2",,"file":{"driver":"file",,"filename":"a,,b"},,"backing":null}}',
   ],
   ['lets nothing be written', { disks: [{ path: 'a', format: 'raw', readOnly: true }] }, 'tcg', 'snapshot=off,readonly=on,file=a'],
+  ['has room for a disk that is plugged in', { hotplug: true }, 'tcg', '-device pcie-root-port,id=plug,chassis=1'],
   ['sets the clock', { clock: new Date(1_600_000_000_000) }, 'tcg', '-rtc base=2020-09-13T12:26:40 '],
   [
     'forwards ports',

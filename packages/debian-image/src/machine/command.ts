@@ -40,6 +40,8 @@ export interface MachineParts {
   readonly firmware?: Firmware | undefined;
   /** One card on QEMU's user network; on where not given. */
   readonly network?: boolean;
+  /** Room for a disk that is plugged in while the machine runs: see `hotplugBus`. */
+  readonly hotplug?: boolean;
   /** What leads to the guest; to its port 22 from a free port where not given. */
   readonly forwards?: readonly Forward[];
   /** A screen and a keyboard beside the serial console. */
@@ -54,7 +56,8 @@ export interface MachineParts {
 export const novaCommandLine = 'root=/dev/vda console=tty0 console=ttyS0 console=hvc0';
 
 /** The same where the serial port has another name, so that its console is heard from the kernel's first line on. */
-function commandLineOf({ console }: MachineArchitecture): string {
+export function commandLineFor(architecture: MachineArchitectureName): string {
+  const { console }: MachineArchitecture = machineArchitectures[architecture];
   return novaCommandLine.includes(`console=${console} `) ? novaCommandLine : novaCommandLine.replace(' ', ` console=${console} `);
 }
 
@@ -77,10 +80,21 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     parts.clock === undefined ? '' : `-rtc base=${parts.clock.toISOString().slice(0, 19)}`,
     '-device virtio-rng-pci -device virtio-balloon-pci',
     parts.network === false ? '' : network(parts.forwards),
+    parts.hotplug && hotplugBus(parts) !== undefined ? `-device pcie-root-port,id=${portName},chassis=1` : '',
     parts.display === undefined ? '' : screen(parts.display, architecture),
   ];
   const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
   return command('setpriv', [...fixed, ...flash(parts.firmware), ...disks(parts), ...boot(parts)], environmentOf(parts));
+}
+
+const portName = 'plug';
+
+/**
+ * The bus that a device is plugged into while the machine runs; undefined for the machine's only one. PCI Express takes none on its root bus
+ * (docs/pcie.txt of QEMU), so there is a root port for it.
+ */
+export function hotplugBus({ architecture, release }: Pick<MachineParts, 'architecture' | 'release'>): string | undefined {
+  return ['q35', 'virt'].includes(machineType(architecture, release)) ? portName : undefined;
 }
 
 // Host port 0: the system picks a free one, which QMP tells; a port picked here could be taken by somebody else meanwhile.
@@ -135,6 +149,6 @@ const escaped = (path: string): string => path.replaceAll(',', ',,');
 
 function boot({ architecture, kernel, ramdisk, commandLine }: MachineParts): string[] {
   if (kernel === undefined) return [];
-  const line = commandLine ?? commandLineOf(machineArchitectures[architecture]);
+  const line = commandLine ?? commandLineFor(architecture);
   return ['-kernel', kernel, ...(ramdisk === undefined ? [] : ['-initrd', ramdisk]), '-append', line];
 }

@@ -60,3 +60,11 @@ it.each([
   ['\u001B(Btext\u001Bc', 'text'],
   ['a\u0000b\u007F', 'ab'],
 ])('plainLine(%j) is %j', (raw, plain) => expect(plainLine(raw)).toBe(plain));
+
+describe('clues', () => {
+  it.each([
+    ['initramfs', 'ALERT!  /dev/vdz does not exist.  Dropping to a shell!'],
+    ['panic', 'VFS: Cannot open root device "vda" or unknown-block(0,0): error -6'],
+    ['login', ''],
+  ])('%s', (name, clue) => expect(read(recorded(name), 4096).clue).toBe(clue));
+});

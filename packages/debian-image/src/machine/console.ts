@@ -18,6 +18,9 @@ const signs: readonly { readonly state: ConsoleState; readonly pattern: RegExp }
 const bootLine = /(?:^|\] )Linux version \d/;
 /** A panic with `panic=1` or a failing init starts again and again: the third boot without a login is no accident. */
 const bootsOfALoop = 3;
+/** Lines that say why a boot got no further: initramfs-tools, dracut and the kernel about the root file system; else the kernel's panic. */
+const rootClue = /ALERT! .*|Warning: \/dev\/\S+ does not exist|VFS: Cannot open root device .*/;
+const panicClue = /Kernel panic - not syncing: .*/;
 const lastLinesKept = 15;
 const longestLine = 8192;
 
@@ -28,6 +31,7 @@ export class ConsoleReader {
   #rest = '';
   #lines: string[] = [];
   #boots = 0;
+  #clue = '';
   #state: ConsoleState = 'nothing';
 
   constructor(onLine: (line: string) => void = () => {}) {
@@ -43,6 +47,11 @@ export class ConsoleReader {
     return [...this.#lines, plainLine(this.#rest)].filter((line) => line.trim() !== '').slice(-lastLinesKept);
   }
 
+  /** What says best why a boot got no further; empty where nothing does. */
+  get clue(): string {
+    return this.#clue;
+  }
+
   feed(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (this.#state === 'nothing') this.#state = 'booting';
@@ -56,6 +65,7 @@ export class ConsoleReader {
     this.#lines.push(line);
     if (this.#lines.length > lastLinesKept) this.#lines.shift();
     this.#onLine(line);
+    this.#clue = rootClue.exec(line)?.[0].trim() ?? (this.#clue || (panicClue.exec(line)?.[0] ?? ''));
     if (bootLine.test(line)) this.#boot();
     else this.#judge(line);
   }

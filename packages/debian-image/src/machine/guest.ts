@@ -114,7 +114,14 @@ export class GuestMachine implements Machine {
     for (;;) {
       this.#orCancelled();
       const silent = (Date.now() - heard.at) / 1000;
-      const sight = { state: reader.state, lastLines: reader.lastLines, waited: this.#seconds(), silent, ended: this.#gone };
+      const sight = {
+        state: reader.state,
+        lastLines: reader.lastLines,
+        clue: reader.clue,
+        waited: this.#seconds(),
+        silent,
+        ended: this.#gone,
+      };
       const verdict = judgeBoot(sight, limits);
       if (verdict === true) return this.#seconds();
       if (verdict !== false) throw this.#told(verdict);

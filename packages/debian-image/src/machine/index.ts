@@ -1,14 +1,21 @@
 export { type Accelerator, chooseAccelerator, judgeAccelerator, type HostFacts } from './accelerator.ts';
 export { type MachineArchitectureName, machineArchitectureOf, machineArchitectures, machineType } from './architectures.ts';
 export { runInstaller } from './installer/install.ts';
-export { type Display, type Forward, machineCommand, type MachineDisk, type MachineParts, novaCommandLine } from './command.ts';
+export {
+  commandLineFor,
+  type Display,
+  type Forward,
+  hotplugBus,
+  machineCommand,
+  type MachineDisk,
+  type MachineParts,
+  novaCommandLine,
+} from './command.ts';
 export { ConsoleReader, type ConsoleState } from './console.ts';
 export { type Firmware, type FirmwareName, prepareFirmware } from './firmware.ts';
 export type { Machine, MachineOptions } from './guest.ts';
-export type { Check, Expectation } from './guest-checks.ts';
 export { startMachine } from './machine.ts';
 export { addKey, hostFileSystemTools, listInside, prepareRoot, readInside, type RootPreparation } from './prepare.ts';
-export { type Flavour, proveTriplet, type TripletProof } from './prove.ts';
 export { Qmp } from './qmp.ts';
 export { configDrive, noCloudSeed, type Seed } from './seed.ts';
 export { type KeyPair, loginCommand, makeKeyPair, sshCommand } from './ssh.ts';

@@ -61,8 +61,9 @@ it.each([
   ['panic', 'command-failed', /panicked/, /Kernel panic/],
   ['shell', 'command-failed', /initramfs/, /\(initramfs\)/],
   ['nothing', 'timeout', /silent for/, /Run \/init/],
+  ['reboot', 'command-failed', /again and again/, /./],
 ])('sees %s', async (does, reason, message, said) => {
-  const machine = await start(does, { silenceSeconds: 8 });
+  const machine = await start(does, { silenceSeconds: 8, reboot: true });
   await expect(machine.untilLogin(60)).rejects.toMatchObject({ reason, message, said, where: machine.consoleLog });
   await machine.stop();
   expect(alive(machine.pid)).toBe(false);
@@ -125,6 +126,11 @@ it.each([
   expect(machine.accelerator).toMatchObject({ name: 'tcg', why });
   expect(warnings).toEqual([expect.stringMatching(why)]);
   await machine.untilLogin(60);
+});
+
+it('says so where every port is taken', async () => {
+  await fakeQemu('without-ports', 'echo "Could not set up host forwarding rule \'tcp:127.0.0.1:0-:22\'" >&2; exit 1');
+  await expect(start('login', { accelerator: { name: 'kvm', why: 'test' } })).rejects.toMatchObject({ reason: 'busy', hint: /ss -ltn/ });
 });
 
 it('names the package of a QEMU that is not there', async () => {

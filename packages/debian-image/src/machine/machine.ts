@@ -72,6 +72,10 @@ function notStarted(ending: Ending, said: string, where: string, options: Machin
   if (/^setpriv: failed to execute/m.test(said)) {
     return new Failure('missing-tool', `${program} cannot be started`, { where, said, hint: `Install the package ${name}.` });
   }
+  if (/Could not set up host forwarding rule/.test(said)) {
+    const hint = 'Every port of 127.0.0.1 that the system may pick is taken: end what holds them (`ss -ltn` names them).';
+    return new Failure('busy', 'QEMU found no free port of 127.0.0.1 for ssh', { where, said, hint });
+  }
   if (options.display?.kind === 'window' && /gtk/i.test(said)) {
     const hint = 'Install the package qemu-system-gui, or use --display=vnc.';
     return new Failure('missing-tool', 'QEMU cannot open a window', { where, said, hint });

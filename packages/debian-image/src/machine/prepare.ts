@@ -14,8 +14,8 @@ export interface RootPreparation {
   readonly size: number;
   /** Who grows the file system: the host (Nova with images_type=raw) or the guest (Nova's default). */
   readonly growth: 'host' | 'guest';
-  /** A line for root's authorized_keys, added to those that are there. */
-  readonly publicKey: string;
+  /** A line for root's authorized_keys, added to those that are there; none is where not given. */
+  readonly publicKey?: string;
   readonly tools: FileSystemTools;
   readonly signal?: AbortSignal;
 }
@@ -45,7 +45,8 @@ export async function prepareRoot(preparation: RootPreparation): Promise<void> {
     await act(tools.tool('e2fsck', ['-fp', target]), 'checking the root file system', [1]);
     await act(tools.tool('resize2fs', [target]), 'growing the root file system');
   }
-  await addKey(target, preparation);
+  const { publicKey } = preparation;
+  if (publicKey !== undefined) await addKey(target, { ...preparation, publicKey });
 }
 
 async function grow(target: string, size: number): Promise<void> {
@@ -61,7 +62,12 @@ async function grow(target: string, size: number): Promise<void> {
 /** Adds a line to root's authorized_keys in a file system, without mounting it; `start` is the byte of the file that it begins at. */
 export async function addKey(
   path: string,
-  { tools, publicKey, signal, start = 0 }: Pick<RootPreparation, 'tools' | 'publicKey' | 'signal'> & { readonly start?: number },
+  {
+    tools,
+    publicKey,
+    signal,
+    start = 0,
+  }: Pick<RootPreparation, 'tools' | 'signal'> & { readonly publicKey: string; readonly start?: number },
 ): Promise<void> {
   const target = within(path, start);
   const folder = (await listInside(tools, target, '/root')).includes('.ssh');

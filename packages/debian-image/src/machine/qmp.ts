@@ -67,6 +67,17 @@ export class Qmp {
     await this.execute('system_powerdown');
   }
 
+  /** Plugs in a raw disk while the guest runs, which sees it with the serial number `serial`; `bus`: see `hotplugBus`. */
+  async plugDisk(filename: string, serial: string, bus: string | undefined): Promise<void> {
+    await this.execute('blockdev-add', { driver: 'raw', 'node-name': serial, file: { driver: 'file', filename } });
+    await this.execute('device_add', { driver: 'virtio-blk-pci', drive: serial, id: `${serial}-disk`, serial, ...(bus ? { bus } : {}) });
+  }
+
+  /** Asks the guest's balloon to leave it so many bytes of memory. */
+  async balloon(bytes: number): Promise<void> {
+    await this.execute('balloon', { value: bytes });
+  }
+
   /** Ends QEMU at once. */
   async quit(): Promise<void> {
     await this.execute('quit');

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { type Artifact, type ArtifactDraft, blobNamed, type Descriptor } from '@nx-debian-image/artifact-store';
 import type { LockedPackage } from '../debian/archive/package.ts';
-import { fetchTools } from '../debian/tools/locked.ts';
-import { openToolTree } from '../debian/tools/tree.ts';
 import { releaseOf } from '../debian/releases.ts';
-import type { FileSystemTools } from '../disk/tools.ts';
 import type { InstalledDiskConfig } from '../disk/installed/config.ts';
 import type { DiskConfig } from '../disk/root-disk.ts';
 import { requireFormPrograms } from '../disk/forms/programs.ts';
@@ -24,11 +21,11 @@ import { keepFailedDisk } from './failed-disk.ts';
 import { keepFailedTree } from './failed-tree.ts';
 import { hostArchitecture } from './host-architecture.ts';
 import { layersOf } from './layers-of.ts';
+import { toolContext } from './tool-context.ts';
 
 interface InstallConfig {
   readonly epoch: number;
   readonly packages: readonly LockedPackage[];
-  readonly tools: readonly LockedPackage[];
   /** Of an image that starts from another: whether its packages ask for a new initial ramdisk. */
   readonly staleRamdisk?: boolean;
 }
@@ -65,9 +62,9 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
       install: { method },
     } = build.image;
     await requireFormPrograms(disk.bare, build.signal);
-    if (method === 'installer') return convertInstalled({ ...(await context(build)), layers, epoch });
+    if (method === 'installer') return convertInstalled({ ...(await toolContext(build)), layers, epoch });
     return convert({
-      ...(await context(build)),
+      ...(await toolContext(build)),
       bare: await bareWishOf(build),
       layers,
       epoch,
@@ -85,7 +82,7 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
       install: { method },
       release,
     } = build.image;
-    const options = { ...(await context(build)), disk: blobNamed(converted, 'disk.raw'), slack: disk.slack };
+    const options = { ...(await toolContext(build)), disk: blobNamed(converted, 'disk.raw'), slack: disk.slack };
     if (method === 'installer') {
       const { epoch } = converted.config as InstalledDiskConfig;
       return shrinkInstalled({ ...options, epoch, ext4: releaseOf(release).ext4 });
@@ -100,7 +97,7 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
     // what debian-installer leaves boots by BIOS
     const { boot = { firmware: ['bios' as const] } } = shrunk.config as DiskConfig;
     const bare = wish.bare.length === 0 ? undefined : { forms: wish.bare, firmware: boot.firmware };
-    return extract({ ...(await context(build)), ...options, bare });
+    return extract({ ...(await toolContext(build)), ...options, bare });
   },
 };
 
@@ -108,16 +105,5 @@ export const makers: Readonly<Record<BuiltStage, Maker>> = {
 async function configureInstalled(build: Build, installed: Artifact): Promise<ArtifactDraft> {
   const { epoch } = installed.config as InstallConfig;
   const disk = blobNamed(installed, 'disk.qcow2');
-  return configureDisk({ ...(await context(build)), image: build.image, disk, epoch, keepFailed: keepFailedDisk(build) });
-}
-
-interface Context extends Pick<Build, 'store' | 'progress' | 'signal'> {
-  readonly tools: FileSystemTools;
-}
-
-async function context(build: Build): Promise<Context> {
-  const { store, progress, signal } = build;
-  const { tools } = (await build.artifact('install')).config as InstallConfig;
-  await fetchTools(tools, build);
-  return { store, progress, signal, tools: await openToolTree(tools, store, signal) };
+  return configureDisk({ ...(await toolContext(build)), image: build.image, disk, epoch, keepFailed: keepFailedDisk(build) });
 }

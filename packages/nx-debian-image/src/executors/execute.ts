@@ -5,7 +5,10 @@ import type { StageName } from '../stages.ts';
 import { pluginOptions } from '../plugin-options.ts';
 import { neighboursOf } from './neighbours.ts';
 
-export type RunStage = (stage: StageName, request: StageRequest) => Promise<void>;
+/** The stages that have no entry of their own. */
+type CommonStage = Exclude<StageName, 'verify'>;
+
+export type RunStage = (stage: CommonStage, request: StageRequest) => Promise<void>;
 
 /** Where an executor says something: lines of work, and why it failed. */
 export interface Terminal {
@@ -16,7 +19,7 @@ export interface Terminal {
 export type Executor = (options: Record<string, unknown>, context: ExecutorContext) => Promise<{ success: boolean }>;
 
 /** The executor of a stage. */
-export function executorOf(stage: StageName, runStage: RunStage = runStageOfImage, terminal?: Terminal): Executor {
+export function executorOf(stage: CommonStage, runStage: RunStage = runStageOfImage, terminal?: Terminal): Executor {
   return executeWith((request) => runStage(stage, request), terminal);
 }
 

@@ -11,3 +11,4 @@ export { default as shell } from './shell.ts';
 export { default as shrink } from './shrink.ts';
 export { default as start } from './start.ts';
 export { default as upload } from './upload.ts';
+export { default as verify } from './verify.ts';

@@ -25,6 +25,8 @@ export interface ImageFile {
   readonly sudo: boolean;
   /** What its disk is published as, to boot by itself. */
   readonly bare: readonly string[];
+  /** Whether its upload waits until it has been verified; undefined where it does not say. */
+  readonly verifyBeforeUpload: boolean | undefined;
   /** Why the file cannot be read as what it is, in one line. */
   readonly problem: string | undefined;
 }
@@ -42,7 +44,7 @@ export function readImageFile(folder: string, kind: FileKind = 'image'): ImageFi
   }
   if (!isRecord(parsed)) return unreadable('it must be an object');
   if (!isMeant(parsed, kind, folder)) return undefined;
-  const { description, release, arch, from, profiles, remove, install, files, scripts, users, disk } = parsed;
+  const { description, release, arch, from, profiles, remove, install, files, scripts, users, disk, verify } = parsed;
   return {
     description: text(description),
     release: text(release),
@@ -56,6 +58,7 @@ export function readImageFile(folder: string, kind: FileKind = 'image'): ImageFi
     ),
     sudo: list(users).some((user) => isRecord(user) && user['sudo'] === true),
     bare: isRecord(disk) ? texts(disk['bare']) : [],
+    verifyBeforeUpload: isRecord(verify) && typeof verify['beforeUpload'] === 'boolean' ? verify['beforeUpload'] : undefined,
     installFiles: installFiles(install),
     installer: isRecord(install) && install['method'] === 'installer',
     problem:
@@ -93,6 +96,7 @@ function unreadable(problem: string): ImageFile {
     installer: false,
     sudo: false,
     bare: [],
+    verifyBeforeUpload: undefined,
     problem,
   };
 }

@@ -41,6 +41,24 @@ it('finds what a stage imports, over packages, but not the rooms of other stages
   expect(files.shrink).toEqual(['nx-debian-image/src/executors/rare.ts', 'nx-debian-image/src/executors/shrink.ts']);
 });
 
+it('finds what is behind an entry of its own', () => {
+  const exports = { './verify': { '@nx-debian-image/source': './src/pipeline/verify/index.ts' } };
+  write('debian-image/package.json', JSON.stringify({ exports }));
+  write('nx-debian-image/src/executors/verify.ts', "import { verifyImage } from '@nx-debian-image/debian-image/verify';");
+  expect(sourceFilesOfStages(packages).verify).toEqual([
+    'debian-image/src/pipeline/verify/index.ts',
+    'nx-debian-image/src/executors/verify.ts',
+  ]);
+});
+
+it('has the code of verify in no key but its own', () => {
+  const { verify, ...others } = sourceFilesOfStages(join(import.meta.dirname, '../../..'));
+  const own = verify.filter((file) => /\/(?:stages|pipeline)\/verify\//.test(file));
+  expect(own).toContain('debian-image/src/stages/verify/run.ts');
+  expect(own).toContain('debian-image/src/pipeline/verify/verify.ts');
+  for (const files of Object.values(others)) expect(files.filter((file) => own.includes(file))).toEqual([]);
+});
+
 it('finds the real pipeline', () => {
   const { upload, shrink } = sourceFilesOfStages(join(import.meta.dirname, '../../..'));
   expect(upload).toContain('openstack/src/index.ts');

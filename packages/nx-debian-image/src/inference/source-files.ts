@@ -37,9 +37,19 @@ function readImports(file: string, packagesFolder: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(importPattern)].flatMap(([, first, later]) => {
     const specifier = first ?? later ?? '';
     if (specifier.startsWith('.')) return [join(dirname(file), specifier)];
-    const own = /^@nx-debian-image\/([\w-]+)$/.exec(specifier);
-    return own === null ? [] : [join(packagesFolder, own[1]!, 'src/index.ts')];
+    const own = /^@nx-debian-image\/([\w-]+)(\/[\w-]+)?$/.exec(specifier);
+    return own === null ? [] : entryOf(join(packagesFolder, own[1]!), own[2]);
   });
+}
+
+/** The source of an entry of a package, such as `/verify`, as its package.json names it; of the package itself where none is given. */
+function entryOf(packageFolder: string, entry: string | undefined): string[] {
+  if (entry === undefined) return [join(packageFolder, 'src/index.ts')];
+  const { exports } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, { readonly '@nx-debian-image/source'?: string }>>;
+  };
+  const source = exports[`.${entry}`]?.['@nx-debian-image/source'];
+  return source === undefined ? [] : [join(packageFolder, source)];
 }
 
 function readData(folder: string): string[] {

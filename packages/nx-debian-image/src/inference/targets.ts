@@ -66,11 +66,13 @@ function inferTarget(stage: Stage, inferred: Inferred): TargetConfiguration {
 }
 
 /** Upload is a hit of the cache only where the catalog still has what an upload like this left; it always asks a cloud. */
-function asUpload(target: TargetConfiguration, { name, options }: Inferred): TargetConfiguration {
+function asUpload(target: TargetConfiguration, { name, options, image, lineage }: Inferred): TargetConfiguration {
   const { outputs: _none, ...rest } = target;
+  const dependsOn = verifiesFirst(image, lineage) ? [...(target.dependsOn ?? []), 'verify'] : target.dependsOn;
   const catalog = options.catalog === undefined ? {} : { catalog: options.catalog };
   return {
     ...rest,
+    ...(dependsOn === undefined ? {} : { dependsOn }),
     options: { ...target.options, ...catalog },
     configurations: { catalog: { to: 'catalog' }, glance: { to: 'glance' } },
     metadata: {
@@ -78,6 +80,12 @@ function asUpload(target: TargetConfiguration, { name, options }: Inferred): Tar
       help: { command: `npx nx run ${name}:upload:glance --help`, example: { options: { to: 'glance', 'os-cloud': 'mycloud' } } },
     },
   };
+}
+
+/** The last word counts, as where image.json and what it is made from are merged. */
+function verifiesFirst(image: Entry, { profiles, ancestors }: Lineage): boolean {
+  const words = [image, ...profiles.toReversed(), ...ancestors].map(({ file }) => file.verifyBeforeUpload);
+  return words.find((word) => word !== undefined) ?? false;
 }
 
 function inferInputs(stage: Stage, { image, lineage, unhashed, published, pluginInputs }: Inferred): Inputs {

@@ -29,6 +29,15 @@ export async function compareRamdisks(first: RamdiskFile, second: RamdiskFile, s
   return undefined;
 }
 
+/** An initial ramdisk uncompressed: each of the archives that it consists of, or what follows and is none. */
+export async function* unpackedParts(ramdisk: Buffer, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  for (let rest = ramdisk; rest.length > 0;) {
+    const part = await unpack(rest, signal);
+    yield part;
+    rest = readCpio(part)?.rest ?? Buffer.alloc(0);
+  }
+}
+
 function read({ file, start, size }: RamdiskFile): Promise<Buffer> {
   return buffer(createReadStream(file, { start, end: start + size - 1 }));
 }

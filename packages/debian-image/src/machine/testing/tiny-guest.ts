@@ -15,7 +15,11 @@ const init = `#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 case "$(/bin/busybox cat /proc/cmdline)" in
   *does=login*) printf '\\nDebian GNU/Linux 12 tiny ttyS0\\n\\ntiny login: '; read line; echo "heard $line"; /bin/busybox poweroff -f ;;
-  *does=shell*) PS1='(initramfs) ' exec /bin/busybox sh -i ;;
+  *does=shell*)
+    root=$(/bin/busybox sed -n 's/.*root=\\([^ ]*\\).*/\\1/p' /proc/cmdline)
+    echo "ALERT!  \${root:-/dev/vda} does not exist.  Dropping to a shell!"
+    PS1='(initramfs) ' exec /bin/busybox sh -i ;;
+  *does=reboot*) exec /bin/busybox reboot -f ;;
   *does=panic*) exit 1 ;;
   *does=install*) printf 'Installing the base system  ... 6%%... 55%%... 100%%\\n'; /bin/busybox poweroff -f ;;
   *does=write*)

@@ -8,7 +8,7 @@ it('starts the triplet where nothing is said', () => {
   expect(readStartOptions({})).toEqual({
     bare: false,
     firmware: undefined,
-    flavour: { disk: undefined, memory: gibibyte, processors: 2 },
+    flavour: { memory: gibibyte, processors: 2 },
     forwards: [{ host: 0, guest: 22 }],
     key: undefined,
     userData: undefined,

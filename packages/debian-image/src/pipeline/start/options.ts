@@ -1,6 +1,6 @@
 import { Failure } from '@nx-debian-image/report';
+import { type FlavourWish, usualFlavour, withFlavourOption } from '../../image/index.ts';
 import type { FirmwareName, Forward } from '../../machine/index.ts';
-import { parseFlavour, type StartFlavour } from './flavour.ts';
 
 /** The options of the target, as its schema has them. */
 export interface StartOptions {
@@ -19,7 +19,7 @@ export interface StartOptions {
 export interface StartWish {
   readonly bare: boolean;
   readonly firmware: FirmwareName | undefined;
-  readonly flavour: StartFlavour;
+  readonly flavour: FlavourWish;
   /** The one for ssh first. */
   readonly forwards: readonly Forward[];
   /** Files, relative to the workspace. */
@@ -39,7 +39,7 @@ export function readStartOptions(options: StartOptions): StartWish {
   const twice = forwards.find(({ host }, index) => host !== 0 && forwards.findIndex((other) => other.host === host) < index);
   if (twice) throw new Failure('invalid', `port ${twice.host} is to lead to two ports of the machine`, { where: '--forward, --ssh-port' });
   for (const { host, guest } of forwards) if (!isPort(host, 0) || !isPort(guest, 1)) throw wrongForward(`${host}:${guest}`);
-  return { bare, firmware, flavour: parseFlavour(options.flavour), forwards, key, userData, display };
+  return { bare, firmware, flavour: withFlavourOption(usualFlavour, options.flavour), forwards, key, userData, display };
 }
 
 /** Reads `8080:80`: the port of this machine, then the port of the guest. */

@@ -1,9 +1,7 @@
+import { builtInOptions } from '../../../debian/built-in-modules.ts';
 import type { Image } from '../../../image/index.ts';
 import type { ConfigureFacts } from '../facts.ts';
 import { type Step, words } from '../script.ts';
-
-/** Modules that a kernel may have built in without listing them in modules.builtin, by the option that says so in /boot/config-*. */
-const builtInOptions: Readonly<Record<string, string>> = { acpiphp: 'HOTPLUG_PCI_ACPI', pciehp: 'HOTPLUG_PCI_PCIE' };
 
 /** Loads kernel modules at boot and puts them into the initial ramdisk. Built-in ones are passed over, unknown ones end the step. */
 export function modulesStep({ modules }: Image, { release, ramdisk }: ConfigureFacts): Step | undefined {

@@ -1,0 +1,1 @@
+export { verifyImage } from './verify.ts';

@@ -1,0 +1,55 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findRoot } from '../../disk/boot-files.ts';
+import { withFile } from '../../disk/read-at.ts';
+import { command, run } from '../../host/index.ts';
+import { addKey, type FirmwareName, prepareFirmware } from '../../machine/index.ts';
+import { type Access, seedDisks } from './access.ts';
+import type { Question } from './guest/questions.ts';
+import type { Preparation } from './instance.ts';
+import type { BareDisk, VerifyOptions } from './options.ts';
+
+/** What a bare disk is started by: what its facts name, and Secure Boot where Debian signs its boot loader and this firmware knows its keys. */
+export function firmwareOf({ firmware }: Pick<BareDisk, 'firmware'>, architecture: string): FirmwareName[] {
+  const secure = firmware.includes('uefi') && architecture === 'amd64';
+  return [...(['bios', 'uefi'] as const).filter((name) => firmware.includes(name)), ...(secure ? (['uefi-secure'] as const) : [])];
+}
+
+/** Fails as `missing-tool` where this machine lacks a firmware that a bare disk is to be started by. */
+export async function requireFirmware({ architecture, image, scratch }: VerifyOptions, bare: BareDisk): Promise<void> {
+  for (const name of firmwareOf(bare, architecture)) await prepareFirmware({ name, architecture, release: image.release }, scratch);
+}
+
+/** A bare disk as a cloud starts it: as large as the flavour's, by its own boot loader. The key goes into its root, or on a disk beside it. */
+export function bareOf(options: VerifyOptions, bare: BareDisk, name: FirmwareName, access: Access): Preparation {
+  const { architecture, image, flavour, tools, signal } = options;
+  return async (publicKey, folder) => {
+    const path = join(folder, 'disk.raw');
+    await run(command('qemu-img', ['convert', '-f', bare.format, '-O', 'raw', bare.path, path]), {
+      doing: 'unpacking the bare disk',
+      signal,
+    });
+    await truncate(path, flavour.disk);
+    if (access.seed === undefined) await addKey(path, { tools, publicKey, signal, start: withFile(path, findRoot).start });
+    const seeds = await seedDisks(access, publicKey, folder, image.hostname);
+    const firmware = await prepareFirmware({ name, architecture, release: image.release }, folder);
+    return { disks: [{ path, format: 'raw' }, ...seeds], firmware };
+  };
+}
+
+// efivarfs(5): four bytes of attributes before the value.
+const firmwareLine =
+  'if [ -d /sys/firmware/efi ]; then echo uefi; od -An -tu1 -j4 -N1 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c; else echo bios; fi';
+
+/** Asks what has started a guest. */
+export function firmwareQuestion(wanted: FirmwareName): Question {
+  return {
+    name: 'firmware',
+    line: firmwareLine,
+    judge(answer) {
+      const [kind = '', secure] = answer.trim().split(/\s+/);
+      const value = kind === 'uefi' && secure === '1' ? 'uefi-secure' : kind;
+      return { ok: value === wanted, value: value || 'unknown' };
+    },
+  };
+}
