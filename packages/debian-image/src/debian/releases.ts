@@ -48,6 +48,8 @@ export interface Release {
   readonly dhcpClient: string;
   /** Whether a partition that is mounted can grow: util-linux 2.26 and Linux 3.6. */
   readonly growsPartitions: boolean;
+  /** Whether its kernel and installer run on QEMU's machine with PCI Express (q35); those up to jessie get the older one. */
+  readonly pciExpress: boolean;
   /** Whether /etc/localtime is a link, not a copy. */
   readonly localtimeLink: boolean;
   /** Whether libc brings the locale C.UTF-8 along. */
@@ -87,6 +89,7 @@ function describe(row: Row): Release {
     cardPatterns: version >= 11,
     dhcpClient: version >= 13 ? 'dhcpcd-base' : 'isc-dhcp-client',
     growsPartitions: version >= 9,
+    pciExpress: version >= 9,
     localtimeLink: version >= 9,
     unicodeC: version >= 7,
     makesAllHostKeys: version >= 7,

@@ -1,4 +1,6 @@
 import { Failure } from '@nx-debian-image/report';
+import type { ReleaseName } from '../debian/names.ts';
+import { releaseOf } from '../debian/releases.ts';
 
 /** How QEMU plays one Debian architecture. */
 export interface MachineArchitecture {
@@ -10,8 +12,6 @@ export interface MachineArchitecture {
   readonly legacyType?: string;
   /** The processor where it is played by software (TCG). */
   readonly softwareProcessor: string;
-  /** The kernel's name of the first serial port. */
-  readonly console: string;
   /** The Debian package with its UEFI firmware, where it has one. */
   readonly firmware?: string;
   /** What `process.arch` says on a host whose KVM can run it. */
@@ -19,7 +19,7 @@ export interface MachineArchitecture {
 }
 
 /** `la57` and `svm` cost a software processor time: page walks of five levels, and the loading of kvm modules in the guest. */
-const x86 = { softwareProcessor: 'max,la57=off,svm=off', console: 'ttyS0', host: 'x64', package: 'qemu-system-x86' };
+const x86 = { softwareProcessor: 'max,la57=off,svm=off', host: 'x64', package: 'qemu-system-x86' };
 
 /** By Debian's name of the architecture. amd64, i386 and arm64 are tried (docs/proof.md); the others hold what QEMU's own documentation names. */
 export const machineArchitectures = {
@@ -31,7 +31,6 @@ export const machineArchitectures = {
     type: 'virt',
     firmware: 'qemu-efi-aarch64',
     softwareProcessor: 'max,pauth-impdef=on',
-    console: 'ttyAMA0',
     host: 'arm64',
   },
   ppc64el: {
@@ -39,7 +38,6 @@ export const machineArchitectures = {
     package: 'qemu-system-ppc',
     type: 'pseries',
     softwareProcessor: 'power9',
-    console: 'hvc0',
     host: 'ppc64',
   },
   riscv64: {
@@ -47,7 +45,6 @@ export const machineArchitectures = {
     package: 'qemu-system-misc',
     type: 'virt',
     softwareProcessor: 'rv64',
-    console: 'ttyS0',
     host: 'riscv64',
   },
 } as const satisfies Record<string, MachineArchitecture>;
@@ -63,11 +60,9 @@ export function machineArchitectureOf(arch: string): MachineArchitectureName {
   });
 }
 
-/** The last releases whose kernels want the machine type of before PCI Express. */
-const legacyReleases = new Set(['squeeze', 'wheezy', 'jessie']);
-
-/** The machine type for a release of Debian: up to jessie the older one, where the architecture has it. */
-export function machineType(name: MachineArchitectureName, release?: string): string {
+/** The machine type for a release of Debian; the one of before PCI Express where its kernel wants that and the architecture has it. */
+export function machineType(name: MachineArchitectureName, release?: ReleaseName): string {
   const architecture: MachineArchitecture = machineArchitectures[name];
-  return (release !== undefined && legacyReleases.has(release) ? architecture.legacyType : undefined) ?? architecture.type;
+  const legacy = release !== undefined && !releaseOf(release).pciExpress;
+  return (legacy ? architecture.legacyType : undefined) ?? architecture.type;
 }

@@ -1,3 +1,5 @@
+import type { ReleaseName } from '../debian/names.ts';
+import { serialConsole } from '../debian/serial-console.ts';
 import { chainName } from '../disk/chain.ts';
 import { type Command, command } from '../host/index.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
@@ -27,7 +29,7 @@ export type Display = { readonly kind: 'window'; readonly environment: Readonly<
 export interface MachineParts {
   readonly architecture: MachineArchitectureName;
   /** Of Debian, where known: old ones get an older machine type. */
-  readonly release?: string;
+  readonly release?: ReleaseName;
   /** Bytes. */
   readonly memory: number;
   readonly processors: number;
@@ -57,7 +59,7 @@ export const novaCommandLine = 'root=/dev/vda console=tty0 console=ttyS0 console
 
 /** The same where the serial port has another name, so that its console is heard from the kernel's first line on. */
 export function commandLineFor(architecture: MachineArchitectureName): string {
-  const { console }: MachineArchitecture = machineArchitectures[architecture];
+  const console = serialConsole(architecture);
   return novaCommandLine.includes(`console=${console} `) ? novaCommandLine : novaCommandLine.replace(' ', ` console=${console} `);
 }
 

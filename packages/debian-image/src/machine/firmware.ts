@@ -1,6 +1,7 @@
 import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@nx-debian-image/report';
+import type { ReleaseName } from '../debian/names.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
 import { chooseDescriptor, firmwareFolders, readDescriptors } from './firmware-descriptors.ts';
 
@@ -26,7 +27,7 @@ export interface FirmwareRequest {
   readonly name: FirmwareName;
   readonly architecture: MachineArchitectureName;
   /** Of Debian, for the machine type. */
-  readonly release?: string;
+  readonly release?: ReleaseName;
 }
 
 /**

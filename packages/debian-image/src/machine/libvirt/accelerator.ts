@@ -1,3 +1,4 @@
+import type { ReleaseName } from '../../debian/names.ts';
 import type { Accelerator } from '../accelerator.ts';
 import { type MachineArchitectureName, machineType } from '../architectures.ts';
 import { libvirtArchitecture } from './domain.ts';
@@ -28,7 +29,7 @@ const tcg = (why: string): Accelerator => ({ name: 'tcg', why: `software process
 /** The same, asked of the host. */
 export async function chooseLibvirtAccelerator(
   host: LibvirtHost,
-  guest: { readonly architecture: MachineArchitectureName; readonly release?: string },
+  guest: { readonly architecture: MachineArchitectureName; readonly release?: ReleaseName },
   signal?: AbortSignal,
 ): Promise<Accelerator> {
   const options = { doing: 'asking what carries out a guest', ...(signal === undefined ? {} : { signal }) };

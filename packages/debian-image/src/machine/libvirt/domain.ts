@@ -1,3 +1,4 @@
+import type { ReleaseName } from '../../debian/names.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from '../architectures.ts';
 import { userNetwork } from './host.ts';
 
@@ -5,7 +6,7 @@ import { userNetwork } from './host.ts';
 export interface DomainParts {
   readonly name: string;
   readonly architecture: MachineArchitectureName;
-  readonly release?: string;
+  readonly release?: ReleaseName;
   readonly accelerator: 'kvm' | 'tcg';
   /** Bytes. */
   readonly memory: number;

@@ -15,8 +15,3 @@ export interface DiskFacts {
   /** The UUID of its root file system, which it keeps on its way to an image. */
   readonly rootUuid: string;
 }
-
-/** The first serial port as the kernel names it, by architecture (Documentation/admin-guide/serial-console.rst and the drivers). */
-export function serialConsole(arch: string): string {
-  return { arm64: 'ttyAMA0', armhf: 'ttyAMA0', armel: 'ttyAMA0', ppc64el: 'hvc0', s390x: 'ttysclp0' }[arch] ?? 'ttyS0';
-}

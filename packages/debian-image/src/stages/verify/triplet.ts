@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { commandLineFor, machineArchitectures, prepareRoot } from '../../machine/index.ts';
+import { serialConsole } from '../../debian/serial-console.ts';
+import { commandLineFor, prepareRoot } from '../../machine/index.ts';
 import { type Access, seedDisks } from './access.ts';
 import type { Preparation } from './instance.ts';
 import type { VerifyOptions } from './options.ts';
@@ -14,7 +15,7 @@ function commandLineOf({ image, architecture }: VerifyOptions): string {
 
 /** The same with the serial port as the last console, which is the one that an initramfs speaks on. */
 export function heardCommandLine(options: VerifyOptions): string {
-  return `${commandLineOf(options)} console=${machineArchitectures[options.architecture].console}`;
+  return `${commandLineOf(options)} console=${serialConsole(options.architecture)}`;
 }
 
 /** What Nova does with kernel, ramdisk and root file system: a copy of the root as large as the flavour's disk, a key in it or on a disk beside it. */

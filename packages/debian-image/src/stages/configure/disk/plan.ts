@@ -1,6 +1,7 @@
+import { serialConsole } from '../../../debian/serial-console.ts';
 import { type Command, command } from '../../../host/index.ts';
 import type { Image } from '../../../image/index.ts';
-import { machineArchitectureOf, machineArchitectures, type MachineParts } from '../../../machine/index.ts';
+import { machineArchitectureOf, type MachineParts } from '../../../machine/index.ts';
 import { type EarlyOptions, earlyProgram } from '../../../machine/inside/early.ts';
 import { chainName } from '../../../disk/chain.ts';
 import type { ConfigureFacts } from '../facts.ts';
@@ -72,7 +73,7 @@ export function diskMachine({ arch, release }: Pick<Image, 'arch' | 'release'>, 
     kernel,
     ramdisk,
     // a panic ends the machine
-    commandLine: `rdinit=${earlyProgram} console=${machineArchitectures[architecture].console} panic=1`,
+    commandLine: `rdinit=${earlyProgram} console=${serialConsole(arch)} panic=1`,
     network: false,
     clock: new Date(epoch * 1000),
   };

@@ -1,5 +1,6 @@
 import type { Image } from '../../../image/index.ts';
-import { type ConfigureFacts, serialConsole } from '../facts.ts';
+import { serialConsole } from '../../../debian/serial-console.ts';
+import type { ConfigureFacts } from '../facts.ts';
 import type { Step } from '../script.ts';
 
 /** Has GRUB, where the installer has put it on the disk, and the kernel that it starts speak on the serial port too, and find the new ramdisks. */

@@ -1,5 +1,6 @@
 import type { Image } from '../../../image/index.ts';
-import { type ConfigureFacts, serialConsole } from '../facts.ts';
+import { serialConsole } from '../../../debian/serial-console.ts';
+import type { ConfigureFacts } from '../facts.ts';
 import type { Step } from '../script.ts';
 
 /** A login prompt on the serial port: by systemd from jessie on, by /etc/inittab before (serial-getty@.service; inittab(5)). */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactDraft } from '@nx-debian-image/artifact-store';
+import { serialConsole } from '../../../debian/serial-console.ts';
 import { installerClock, installerMemory } from '../../../debian/installer/needs.ts';
 import { releaseOf } from '../../../debian/releases.ts';
 import { fetchTools } from '../../../debian/tools/locked.ts';
@@ -9,7 +10,7 @@ import { openToolTree } from '../../../debian/tools/tree.ts';
 import { qcow2Type } from '../../../disk/chain.ts';
 import { requireRoom } from '../../../host/room.ts';
 import type { Image } from '../../../image/index.ts';
-import { type MachineArchitectureName, machineArchitectures } from '../../../machine/index.ts';
+import type { MachineArchitectureName } from '../../../machine/index.ts';
 import type { ChooseOptions } from '../choose.ts';
 import { packagesOn } from './installed.ts';
 import { prepareInstaller } from './prepare.ts';
@@ -91,7 +92,7 @@ async function runMachine(options: InstallerOptions, runner: Runner, { kernel, r
 
 /** `TERM=dumb` keeps the installer out of GNU screen, which would draw over what it says. */
 function commandLineOf(image: Image): string {
-  const { console } = machineArchitectures[machineOf(image)];
+  const console = serialConsole(machineOf(image));
   const words = [
     'auto=true',
     'priority=critical',

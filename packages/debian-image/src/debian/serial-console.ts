@@ -1,0 +1,15 @@
+import type { Architecture } from './names.ts';
+
+/** Architectures whose first serial port is not called ttyS0 (Linux, Documentation/admin-guide/serial-console.rst and the drivers). */
+const otherPorts: Readonly<Partial<Record<Architecture, string>>> = {
+  arm64: 'ttyAMA0',
+  armhf: 'ttyAMA0',
+  armel: 'ttyAMA0',
+  ppc64el: 'hvc0',
+  s390x: 'ttysclp0',
+};
+
+/** The first serial port of an architecture, as its kernel names it. */
+export function serialConsole(arch: Architecture): string {
+  return otherPorts[arch] ?? 'ttyS0';
+}
