@@ -31,7 +31,11 @@ export const forTesting = [
   { package: 'libvirt-daemon', program: 'libvirtd', for: 'a real virtualisation host to install on' },
   { package: 'libvirt-daemon-driver-qemu', program: 'virt-qemu-run', for: 'lets that host start QEMU' },
   { package: 'libvirt-clients', program: 'virsh', for: 'asks a virtualisation host' },
-  { package: 'openssh-server', program: 'sshd', for: 'leads to a virtualisation host by ssh' },
+  {
+    package: 'openssh-server',
+    program: 'sshd',
+    for: 'leads to a virtualisation host by ssh (where systemd runs, the package starts a server)',
+  },
   { package: 'netcat-openbsd', program: 'nc.openbsd', for: 'joins ssh and the socket of libvirt' },
   { package: 'fdisk', program: 'sfdisk', for: 'looks into partition tables' },
   { package: 'gnupg', program: 'gpg', for: 'signs a small archive' },
