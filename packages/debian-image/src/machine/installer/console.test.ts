@@ -90,6 +90,14 @@ it('knows a question, with its text from the title on', () => {
   expect(lines.at(-1)).toBe('Root password:');
 });
 
+it('leaves out of a question what the kernel says while it waits', () => {
+  const console = new InstallerConsole();
+  console.feed(
+    Buffer.from('Set up users and passwords\n-----\n\nRoot password:\n[    2.373076] tsc: Refined TSC clocksource calibration\n'),
+  );
+  expect(console.question).toBe('Set up users and passwords\n-----\n\nRoot password:');
+});
+
 it('forgets a question that somebody has answered', () => {
   const console = new InstallerConsole();
   const feed = (text: string): InstallerEvent[] => console.feed(Buffer.from(text));

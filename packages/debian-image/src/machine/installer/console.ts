@@ -21,6 +21,9 @@ const percent = /\d+%/;
 /** A question, note or error is a title with a line below it, a text, and what the front end waits at (text.c of cdebconf). */
 const underline = /^-{3,}$/;
 
+/** What the kernel says in between, while a question waits: its time and a message. */
+const kernelLine = /^\[ *\d+\.\d{6}\] /;
+
 const panic = /Kernel panic - not syncing/;
 const poweredOff = /reboot: Power down|^(?:\[[ .\d]+\] )?Power down\.|Requesting system poweroff/;
 
@@ -52,7 +55,7 @@ export class InstallerConsole {
 
   /** The question that it waits at, from its title on; undefined where there is none. Only silence tells that nobody answers. */
   get question(): string | undefined {
-    const said = [...this.#lines, this.#unfinished()];
+    const said = [...this.#lines, this.#unfinished()].filter((line) => !kernelLine.test(line));
     const since = said.slice(said.findLastIndex((line) => progress.test(line) && percent.test(line)) + 1);
     const title = since.findIndex((line) => underline.test(line)) - 1;
     return title < 0 ? undefined : since.slice(title).join('\n').trim();

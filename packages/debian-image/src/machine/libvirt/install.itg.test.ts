@@ -63,7 +63,8 @@ describe.each(kinds)('%s', (kind) => {
     const progress: Progress = { ...silent, step: (text) => void lines.push(text), note: (text) => void lines.push(text) };
     const options = { ...optionsFor(daemon, 'write'), progress };
     const accelerator = await installOnHost(options);
-    expect(lines).toEqual([
+    // how many of the percents before the last are seen is a matter of time
+    expect(lines.filter((line) => !/: \d\d %$/.test(line))).toEqual([
       accelerator.why,
       'installer: Installing the base system',
       'Installing the base system: 100 %',
