@@ -32,7 +32,7 @@ it.each([
 it('knows which addresses a guest reaches', () => {
   const mirror = 'http://127.0.0.1:3142/debian';
   expect(seenByLibvirtGuest(at('qemu:///session', 'user'), mirror)).toBe('http://10.0.2.2:3142/debian');
-  expect(seenByLibvirtGuest(at('qemu+ssh://host/system'), 'http://deb.debian.org/debian')).toBe('http://deb.debian.org/debian');
+  expect(seenByLibvirtGuest(at('qemu+ssh://host/system'), 'http://mirror.example.org/debian')).toBe('http://mirror.example.org/debian');
   for (const host of [at('qemu:///system'), at('qemu+ssh://host/session', 'user')]) {
     expect(() => seenByLibvirtGuest(host, mirror)).toThrow(`${mirror} is this machine's loopback, which a guest on ${host.connect}`);
   }

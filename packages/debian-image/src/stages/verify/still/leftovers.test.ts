@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { leftoverOf } from './leftovers.ts';
 
 it.each([
-  ['var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_InRelease', 'caches'],
+  ['var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease', 'caches'],
   ['var/cache/apt/archives/vim_9.deb', 'caches'],
   ['etc/passwd-', 'backups'],
   ['var/log/dpkg.log', 'logs'],
