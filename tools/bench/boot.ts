@@ -5,7 +5,7 @@ import type { LockedPackage } from '../../packages/debian-image/src/debian/archi
 import { openToolTree } from '../../packages/debian-image/src/debian/tools/tree.ts';
 import type { FileSystemTools } from '../../packages/debian-image/src/disk/tools.ts';
 import { command, run } from '../../packages/debian-image/src/host/index.ts';
-import { hostFileSystemTools, prepareRoot, startMachine } from '../../packages/debian-image/src/machine/index.ts';
+import { commandLineFor, hostFileSystemTools, prepareRoot, startMachine } from '../../packages/debian-image/src/machine/index.ts';
 import { formatDuration, silent } from '../../packages/report/src/index.ts';
 import { Store } from '../../packages/artifact-store/src/index.ts';
 import type { Recipe } from './recipe.ts';
@@ -57,7 +57,7 @@ export async function measureBoot(workspace: BenchWorkspace, { recipe, runs, sig
         disks: [{ path: target, format: 'raw' }],
         kernel: extracted('vmlinuz'),
         ramdisk,
-        commandLine: `${writable}root=/dev/vda console=tty0 console=ttyS0 console=hvc0`,
+        commandLine: `${writable}${commandLineFor('amd64')}`,
         consoleLog: join(folder, `${name}.log`),
         progress: silent,
         signal,

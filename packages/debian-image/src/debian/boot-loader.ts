@@ -1,4 +1,5 @@
 import type { Architecture } from './names.ts';
+import { consolesFor } from './serial-console.ts';
 
 /** What starts a disk before its system runs. */
 export type Firmware = 'bios' | 'uefi';
@@ -13,7 +14,7 @@ export interface BootLoaderFacts {
   readonly bios?: string;
   /** UEFI: the files of the EFI system partition by their path there; signed, so that Secure Boot takes them. */
   readonly uefi?: Readonly<Record<string, string>>;
-  /** What the kernel's command line says beside the root: the consoles that Nova gives a triplet, and before them a serial port of another name. */
+  /** What the kernel's command line says beside the root: the consoles of a triplet. */
   readonly commandLine: string;
 }
 
@@ -29,7 +30,6 @@ function signed(machine: 'x64' | 'aa64', grub: 'x86_64' | 'arm64'): Record<strin
   };
 }
 
-const commandLine = 'console=tty0 console=ttyS0 console=hvc0';
 const bios = 'usr/lib/grub/i386-pc';
 
 const bootLoaders: Partial<Record<Architecture, BootLoaderFacts>> = {
@@ -38,14 +38,14 @@ const bootLoaders: Partial<Record<Architecture, BootLoaderFacts>> = {
     packagesOf: 'amd64',
     bios,
     uefi: signed('x64', 'x86_64'),
-    commandLine,
+    commandLine: consolesFor('amd64'),
   },
-  i386: { packages: ['grub-pc-bin'], packagesOf: 'amd64', bios, commandLine },
+  i386: { packages: ['grub-pc-bin'], packagesOf: 'amd64', bios, commandLine: consolesFor('i386') },
   arm64: {
     packages: ['grub-efi-arm64-signed', 'shim-signed', 'shim-helpers-arm64-signed'],
     packagesOf: 'arm64',
     uefi: signed('aa64', 'arm64'),
-    commandLine: `console=ttyAMA0 ${commandLine}`,
+    commandLine: consolesFor('arm64'),
   },
 };
 

@@ -1,5 +1,5 @@
 import type { ReleaseName } from '../debian/names.ts';
-import { serialConsole } from '../debian/serial-console.ts';
+import { consolesFor } from '../debian/serial-console.ts';
 import { chainName } from '../disk/chain.ts';
 import { type Command, command } from '../host/index.ts';
 import { type MachineArchitecture, type MachineArchitectureName, machineArchitectures, machineType } from './architectures.ts';
@@ -55,12 +55,8 @@ export interface MachineParts {
 }
 
 /** The command line that Nova gives to an image with a kernel of its own. No `rw`: the image needs `/` in its fstab. */
-export const novaCommandLine = 'root=/dev/vda console=tty0 console=ttyS0 console=hvc0';
-
-/** The same where the serial port has another name, so that its console is heard from the kernel's first line on. */
 export function commandLineFor(architecture: MachineArchitectureName): string {
-  const console = serialConsole(architecture);
-  return novaCommandLine.includes(`console=${console} `) ? novaCommandLine : novaCommandLine.replace(' ', ` console=${console} `);
+  return `root=/dev/vda ${consolesFor(architecture)}`;
 }
 
 /** The file descriptor by which QEMU and this process speak QMP: an inherited socket, so there is no path and no other client. */

@@ -1,16 +1,7 @@
 export { type Accelerator, chooseAccelerator, judgeAccelerator, type HostFacts } from './accelerator.ts';
 export { type MachineArchitectureName, machineArchitectureOf, machineArchitectures, machineType } from './architectures.ts';
 export { runInstaller } from './installer/install.ts';
-export {
-  commandLineFor,
-  type Display,
-  type Forward,
-  hotplugBus,
-  machineCommand,
-  type MachineDisk,
-  type MachineParts,
-  novaCommandLine,
-} from './command.ts';
+export { commandLineFor, type Display, type Forward, hotplugBus, machineCommand, type MachineDisk, type MachineParts } from './command.ts';
 export { ConsoleReader, type ConsoleState } from './console.ts';
 export { type Firmware, type FirmwareName, prepareFirmware } from './firmware.ts';
 export type { Machine, MachineOptions } from './guest.ts';
