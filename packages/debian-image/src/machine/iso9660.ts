@@ -1,3 +1,5 @@
+import { foldersAbove } from '../disk/folders-above.ts';
+
 /** A file of such an image; folders come of its path. */
 export interface IsoFile {
   /** Relative, in lower case: a kernel without extensions of the format shows all names so. */
@@ -56,8 +58,7 @@ export function iso9660(label: string, files: readonly IsoFile[]): Buffer {
 
 /** All folders, the root first, in the order of a path table: by depth, then by name. */
 function foldersOf(files: readonly IsoFile[]): string[] {
-  const folders = new Set(['']);
-  for (const { path } of files) for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) folders.add(folder);
+  const folders = new Set(['', ...files.flatMap(({ path }) => foldersAbove(path))]);
   const depth = (path: string): number => (path === '' ? 0 : path.split('/').length);
   return [...folders].toSorted((one, other) => depth(one) - depth(other) || (one < other ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foldersAbove } from '../folders-above.ts';
 import { run } from '../../host/index.ts';
 import { sectorSize } from '../partition-table/layout.ts';
 import { patchBytes } from '../partition-table/write.ts';
@@ -44,7 +45,7 @@ export async function makeSystemPartition(options: SystemPartitionOptions): Prom
     ...Object.entries(files).map(([to, from]) => [to, join(tools.folder, from)] as const),
     [menuPath, join(source, 'grub.cfg')] as const,
   ];
-  const folders = [...new Set(all.flatMap(([to]) => parents(to)))];
+  const folders = [...new Set(all.flatMap(([to]) => foldersAbove(to)))];
   // mtools asks the settings of this machine's user otherwise; its times are local ones
   const env = { SOURCE_DATE_EPOCH: String(epoch), TZ: 'UTC', HOME: folder, MTOOLS_SKIP_CHECK: '1' };
   const call = async (tool: string, ...args: string[]): Promise<void> => {
@@ -60,10 +61,4 @@ export async function makeSystemPartition(options: SystemPartitionOptions): Prom
   );
   await call('mmd', ...folders.map((name) => `::${name}`));
   for (const [to, from] of all) await call('mcopy', from, `::${to}`);
-}
-
-/** The folders of a path, the uppermost first. */
-function parents(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

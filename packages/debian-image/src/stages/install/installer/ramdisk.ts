@@ -1,3 +1,4 @@
+import { foldersAbove } from '../../../disk/folders-above.ts';
 import type { TextFile } from '../../../debian/archive/sources.ts';
 import { type CpioFile, cpio } from '../../../machine/cpio.ts';
 
@@ -55,13 +56,6 @@ function file(name: string, content: string | Buffer, mode = 0o644): CpioFile {
 
 /** The folders of files, each before what is in it. */
 function foldersOf(files: readonly CpioFile[]): CpioFile[] {
-  const names = new Set(
-    files.flatMap(({ name }) =>
-      name
-        .split('/')
-        .slice(0, -1)
-        .map((_, index, parts) => parts.slice(0, index + 1).join('/')),
-    ),
-  );
+  const names = new Set(files.flatMap(({ name }) => foldersAbove(name)));
   return [...names].toSorted().map((name) => ({ name, mode: 0o040755 }));
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Descriptor, Store } from '@nx-debian-image/artifact-store';
 import { silent } from '@nx-debian-image/report';
+import { foldersAbove } from '../../../../disk/folders-above.ts';
 import { releaseOf } from '../../../../debian/releases.ts';
 import { qcow2Type } from '../../../../disk/chain.ts';
 import { makeRootDisk } from '../../../../disk/root-disk.ts';
@@ -126,8 +127,4 @@ async function klibc(tree: string): Promise<CpioFile[]> {
 /** The folders of files, each before what is in it. */
 function foldersOf(files: readonly CpioFile[]): CpioFile[] {
   return [...new Set(files.flatMap(({ name }) => foldersAbove(name)))].map((name) => ({ name, mode: 0o040755 }));
-}
-
-function foldersAbove(path: string): string[] {
-  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 }
