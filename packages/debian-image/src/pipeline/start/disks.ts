@@ -1,10 +1,6 @@
-import { chmod, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Artifact, blobNamed } from '@nx-debian-image/artifact-store';
-import { findRoot } from '../../disk/boot-files.ts';
-import { withFile } from '../../disk/read-at.ts';
-import { command, run } from '../../host/index.ts';
-import { addKey, hostFileSystemTools as tools, type MachineParts, prepareRoot } from '../../machine/index.ts';
+import { hostFileSystemTools as tools, type MachineParts, prepareDisk, prepareRoot } from '../../machine/index.ts';
 import type { Build } from '../build.ts';
 
 export interface DiskWish {
@@ -31,10 +27,6 @@ export async function prepareTriplet({ store, signal }: Build, extracted: Artifa
 export async function prepareBare({ store, signal }: Build, extracted: Artifact, wish: DiskWish): Promise<StartParts> {
   const source = store.blobPath(blobNamed(extracted, 'disk.qcow2').digest);
   const target = join(wish.folder, 'disk.raw');
-  await run(command('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', source, target]), { doing: 'copying the bare disk', signal });
-  // it holds what the image holds, whoever else may look into the store
-  await chmod(target, 0o600);
-  await addKey(target, { start: withFile(target, findRoot).start, publicKey: wish.publicKey, tools, signal });
-  await truncate(target, wish.size);
+  await prepareDisk({ ...wish, source, format: 'qcow2', target, tools, signal });
   return { disks: [{ path: target, format: 'raw' }] };
 }

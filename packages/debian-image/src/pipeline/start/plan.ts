@@ -1,6 +1,7 @@
 import { type Artifact, blobNamed } from '@nx-debian-image/artifact-store';
 import { Failure, formatBytes } from '@nx-debian-image/report';
 import type { FirmwareName } from '../../machine/index.ts';
+import type { BareFacts, ExtractConfig } from '../../stages/extract/facts.ts';
 import type { StartWish } from './options.ts';
 
 /** What of an image is started. */
@@ -9,13 +10,6 @@ export interface StartPlan {
   readonly size: number;
   /** What starts the bare disk; undefined: the triplet is started. */
   readonly firmware: FirmwareName | undefined;
-}
-
-/** The bare disk as the facts of extract tell of it. */
-interface BareFacts {
-  /** Bytes. */
-  readonly virtualSize: number;
-  readonly firmware: readonly string[];
 }
 
 /** Free space of a disk whose size nobody says. */
@@ -39,7 +33,7 @@ export function planStart(
 }
 
 function bareFactsOf({ config }: Pick<Artifact, 'config'>, image: string): BareFacts {
-  const { bare } = config as { readonly bare?: BareFacts };
+  const { bare } = config as ExtractConfig;
   if (bare !== undefined) return bare;
   throw new Failure('invalid', `${image} has no bare disk`, {
     where: 'image.json: disk.bare',

@@ -1,9 +1,5 @@
-import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findRoot } from '../../disk/boot-files.ts';
-import { withFile } from '../../disk/read-at.ts';
-import { command, run } from '../../host/index.ts';
-import { addKey, type FirmwareName, prepareFirmware } from '../../machine/index.ts';
+import { type FirmwareName, prepareDisk, prepareFirmware } from '../../machine/index.ts';
 import { type Access, seedDisks } from './access.ts';
 import type { Question } from './guest/questions.ts';
 import type { Preparation } from './instance.ts';
@@ -25,12 +21,8 @@ export function bareOf(options: VerifyOptions, bare: BareDisk, name: FirmwareNam
   const { architecture, image, flavour, tools, signal } = options;
   return async (publicKey, folder) => {
     const path = join(folder, 'disk.raw');
-    await run(command('qemu-img', ['convert', '-f', bare.format, '-O', 'raw', bare.path, path]), {
-      doing: 'unpacking the bare disk',
-      signal,
-    });
-    await truncate(path, flavour.disk);
-    if (access.seed === undefined) await addKey(path, { tools, publicKey, signal, start: withFile(path, findRoot).start });
+    const keys = access.seed === undefined ? { publicKey } : {};
+    await prepareDisk({ source: bare.path, format: bare.format, target: path, size: flavour.disk, ...keys, tools, signal });
     const seeds = await seedDisks(access, publicKey, folder, image.hostname);
     const firmware = await prepareFirmware({ name, architecture, release: image.release }, folder);
     return { disks: [{ path, format: 'raw' }, ...seeds], firmware };
