@@ -8,7 +8,7 @@ import { chooseAccelerator, machineArchitectureOf } from '../../machine/index.ts
 import type { ExtractConfig } from '../../stages/extract/facts.ts';
 import type { ImagePart, VerifyOptions } from '../../stages/verify/options.ts';
 import { verify } from '../../stages/verify/run.ts';
-import { bareBlob } from './bare-blob.ts';
+import { bareBlob } from '../bare-blob.ts';
 import type { Build } from '../build.ts';
 import type { StageRequest } from '../open-build.ts';
 import { runAlone } from '../run-stage.ts';
