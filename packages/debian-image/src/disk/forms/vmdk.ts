@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { sectorSize } from '../partition-table/layout.ts';
 import type { DiskBytes } from '../partition-table/write.ts';
 import type { ReadAt } from '../read-at.ts';
 
 /** The header of a sparse extent says where the descriptor is, in sectors (Virtual Disk Format 5.0, "Hosted Sparse Extent Header"). */
 const descriptorField = { offset: 28, size: 36 };
-const sectorSize = 512;
 
 /** The content identifier of a VMDK, a random number of up to eight hexadecimal digits, set to one of a seed. */
 export function vmdkIdentity(file: ReadAt, seed: string): DiskBytes[] {

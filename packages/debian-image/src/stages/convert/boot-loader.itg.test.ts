@@ -13,7 +13,8 @@ import { testBootLoader } from '../../disk/boot-loader/testing/tools.ts';
 import type { DiskConfig } from '../../disk/root-disk.ts';
 import { testTools } from '../../disk/testing/tools.ts';
 import { command, run } from '../../host/index.ts';
-import { bootDisk, type TestFirmware } from '../../machine/testing/boot-disk.ts';
+import type { FirmwareName } from '../../machine/index.ts';
+import { bootDisk } from '../../machine/testing/boot-disk.ts';
 import { shrink } from '../shrink/run.ts';
 import type { BareWish } from './boot-loader.ts';
 import { convert } from './run.ts';
@@ -58,16 +59,16 @@ async function made(
 
 const path = ({ disk }: { disk: Descriptor }): string => store.blobPath(disk.digest);
 
-it.each<['gpt' | 'mbr', TestFirmware]>([
+it.each<['gpt' | 'mbr', FirmwareName]>([
   ['gpt', 'bios'],
   ['gpt', 'uefi'],
-  ['gpt', 'secure-boot'],
+  ['gpt', 'uefi-secure'],
   ['mbr', 'bios'],
 ])('a disk with a table of kind %s boots by %s', async (table, firmware) => {
   const disk = await made(table);
   const said = await bootDisk({ firmware, disk: { path: path(disk), format: 'raw' }, folder, limitSeconds: 200 });
   expect(said).toContain(`BOOT_IMAGE=/vmlinuz root=UUID=${disk.config.root.uuid} console=tty0 console=ttyS0 console=hvc0`);
-  expect(said.includes('Secure boot enabled')).toBe(firmware === 'secure-boot');
+  expect(said.includes('Secure boot enabled')).toBe(firmware === 'uefi-secure');
 });
 
 it('has the partitions that sfdisk and UEFI expect, the root last', async () => {
