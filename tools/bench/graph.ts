@@ -3,14 +3,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../packages/debian-image/src/host/index.ts';
 import { formatDuration } from '../../packages/report/src/index.ts';
+import { stages } from '../../packages/nx-debian-image/src/stages.ts';
 import { measure } from './measure.ts';
 import { renderTable } from './table.ts';
 import { type BenchWorkspace, copyWorkspace, removeWorkspace } from './workspace.ts';
 
 /** How many images the graph has. */
 const images = 200;
-
-const stages = ['install', 'configure', 'convert', 'shrink', 'extract', 'upload'];
 
 /** A command of Nx in a workspace without images and in one with many, in seconds. */
 export interface GraphMeasurement {
@@ -80,7 +79,7 @@ async function addImages({ root }: BenchWorkspace): Promise<void> {
     await writeFile(join(folder, 'setup.sh'), `echo ${name}\n`, { mode: 0o755 });
     const image = { release: 'bookworm', packages: ['vim'], files: [{ source: 'files', target: '/' }], scripts: ['setup.sh'] };
     await writeFile(join(folder, 'image.json'), JSON.stringify(image));
-    for (const stage of stages) {
+    for (const { name: stage } of stages) {
       await mkdir(join(root, 'dist', name, stage), { recursive: true });
       await writeFile(join(root, 'dist', name, stage, 'manifest.json'), JSON.stringify({ name, stage }));
     }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Descriptor, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
 import { withArchive } from '../../debian/archive/archive.ts';
@@ -9,12 +8,12 @@ import { resolvePackages } from '../../debian/archive/resolve.ts';
 import { suitesOf } from '../../debian/archive/sources.ts';
 import type { SuiteState } from '../../debian/archive/suite-state.ts';
 import { unpackedPackages } from '../../debian/archive/unpacked.ts';
-import { readKeyring } from '../../debian/keyring.ts';
 import { readMirror } from '../../debian/mirror/read.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { fetchTools } from '../../debian/tools/locked.ts';
 import { resolveTools } from '../../debian/tools/resolve.ts';
 import type { Image } from '../../image/index.ts';
+import { imageKeyring } from './image-keyring.ts';
 import { plannedPackages } from './plan.ts';
 
 export interface ChooseOptions {
@@ -69,7 +68,7 @@ export async function resolveImagePackages(options: ChooseOptions, fetch: boolea
   const { image, store, progress, signal, environment, beside } = options;
   const release = releaseOf(image.release);
   const mirror = await readMirror(release, image.install.mirror, environment);
-  const keyring = await readKeyring(release, image.install.keyring && join(image.folder, image.install.keyring), environment);
+  const keyring = await imageKeyring(image, environment);
   const suites = suitesOf(release, mirror, image.install.components, image.install.pockets);
   progress.step(`choosing packages of ${release.name} for ${image.arch} (mirror from ${mirror.chosenBy})`);
   const archive = {

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Descriptor } from '@nx-debian-image/artifact-store';
 import { readProxy } from '../../../debian/archive/archive.ts';
 import { suitesOf } from '../../../debian/archive/sources.ts';
 import { bringNetboot } from '../../../debian/installer/netboot.ts';
-import { readKeyring } from '../../../debian/keyring.ts';
 import { readMirror } from '../../../debian/mirror/read.ts';
 import { releaseOf } from '../../../debian/releases.ts';
 import { imageAptFiles } from '../apt-files.ts';
 import type { ChooseOptions } from '../choose.ts';
+import { imageKeyring } from '../image-keyring.ts';
 import { planPreseed } from './preseed.ts';
 import { planRamdisk } from './ramdisk.ts';
 
@@ -28,7 +27,7 @@ export async function prepareInstaller(options: ChooseOptions, seen: (address: s
   const release = releaseOf(image.release);
   const { components, pockets, installer } = image.install;
   const mirror = await readMirror(release, image.install.mirror, environment);
-  const keyring = await readKeyring(release, image.install.keyring && join(image.folder, image.install.keyring), environment);
+  const keyring = await imageKeyring(image, environment);
   const guestMirror = { main: seen(mirror.main), security: seen(mirror.security) };
   const proxy = await readProxy(signal);
   // before anything is fetched: it fails where image.json contradicts itself
