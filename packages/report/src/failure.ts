@@ -54,6 +54,12 @@ export class Failure extends Error {
     this.said = details.said;
     this.hint = details.hint;
   }
+
+  /** The same, with the place that it is seen at. */
+  at(where: string): Failure {
+    const { reason, message, said, hint } = this;
+    return new Failure(reason, message, { where, ...(said ? { said } : {}), ...(hint ? { hint } : {}) });
+  }
 }
 
 /** The lines a user sees of something thrown: message, where, what was said and the hint of a Failure; the stack of a bug. */

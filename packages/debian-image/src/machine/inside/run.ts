@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '@nx-debian-image/report';
 import { cancelled, type Machine, type MachineOptions } from '../guest.ts';
 import { startMachine } from '../machine.ts';
 import { lostLine } from './early.ts';
@@ -43,7 +42,7 @@ export async function runInside({ onLine, limits = usualLimits, ...options }: Ru
         limits,
       );
       if (typeof verdict === 'number') return verdict;
-      if (verdict !== undefined) throw placed(verdict, options.consoleLog);
+      if (verdict !== undefined) throw verdict.at(options.consoleLog);
       await sleep(pollMs);
     }
   } finally {
@@ -53,8 +52,4 @@ export async function runInside({ onLine, limits = usualLimits, ...options }: Ru
 
 function sightOf({ console, qmp }: Machine): { panicked: boolean; full: boolean; lastLines: readonly string[] } {
   return { panicked: console.state === 'panic', full: qmp.events.includes('BLOCK_IO_ERROR'), lastLines: console.lastLines };
-}
-
-function placed({ reason, message, said, hint }: Failure, where: string): Failure {
-  return new Failure(reason, message, { where, ...(said ? { said } : {}), ...(hint ? { hint } : {}) });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, type Progress } from '@nx-debian-image/report';
+import type { Progress } from '@nx-debian-image/report';
 import { cancelled } from '../guest.ts';
 import { InstallerConsole, type InstallerEvent } from './console.ts';
 import { judgeInstallation } from './verdict.ts';
@@ -49,10 +49,7 @@ export class InstallationWatch {
       if (signal?.aborted) throw cancelled();
       const verdict = judgeInstallation(this.#sight(ended), { seconds: limitSeconds });
       if (verdict === true) return;
-      if (verdict !== false) {
-        const { reason, message, said, hint } = verdict;
-        throw new Failure(reason, message, { where: consoleLog, ...(said ? { said } : {}), ...(hint ? { hint } : {}) });
-      }
+      if (verdict !== false) throw verdict.at(consoleLog);
       await sleep(pollMs);
     }
   }

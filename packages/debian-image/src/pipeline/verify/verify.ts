@@ -37,7 +37,7 @@ export function verifyImage(request: StageRequest, files?: string): Promise<void
       const parts = files === undefined ? {} : await partsIn(files, options);
       const { draft, failure } = await verify({ ...options, ...parts, store: build.store });
       await writeArtifact(failure ? failedFolder : folder, build.store, failure ? { ...draft, stage: 'verify-failed' } : draft);
-      if (failure) throw placed(failure, join(failedFolder, 'report.txt'));
+      if (failure) throw failure.at(join(failedFolder, 'report.txt'));
     } finally {
       await scratch.dispose();
     }
@@ -100,8 +100,4 @@ async function installedPackages(build: Build): Promise<ReadonlySet<string>> {
 
 function namesIn({ config }: Artifact): string[] {
   return (config as { readonly packages: readonly { readonly name: string }[] }).packages.map(({ name }) => name);
-}
-
-function placed({ reason, message, said, hint }: Failure, where: string): Failure {
-  return new Failure(reason, message, { where, ...(said ? { said } : {}), ...(hint ? { hint } : {}) });
 }
