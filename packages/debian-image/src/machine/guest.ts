@@ -48,6 +48,8 @@ export interface Machine {
   type(text: string | Uint8Array): void;
   /** Presses the power button and gives the seconds until the machine is gone; `timeout` where it stays. */
   powerOff(limitSeconds: number): Promise<number>;
+  /** Waits until the guest has turned its machine off; `timeout` with `hint` where it does not. */
+  untilOff(limitSeconds: number, hint?: string): Promise<void>;
   /** Ends the machine at once, if it still runs, and waits until its console log is whole. */
   stop(): Promise<void>;
 }
@@ -161,15 +163,21 @@ export class GuestMachine implements Machine {
   async powerOff(limitSeconds: number): Promise<number> {
     const begin = Date.now();
     if (!this.#gone) await this.qmp.powerDown();
+    await this.untilOff(limitSeconds, 'Something in the guest must listen to the power button: systemd-logind with dbus, or acpid.');
+    return (Date.now() - begin) / 1000;
+  }
+
+  async untilOff(limitSeconds: number, hint?: string): Promise<void> {
+    const limit = Date.now() + limitSeconds * 1000;
     while (!this.#gone) {
       this.#orCancelled();
-      if (Date.now() - begin > limitSeconds * 1000) {
-        const hint = 'Something in the guest must listen to the power button: systemd-logind with dbus, or acpid.';
-        throw this.#told(new Failure('timeout', `the guest did not power off within ${limitSeconds} s`, { hint }));
+      if (Date.now() > limit) {
+        throw this.#told(
+          new Failure('timeout', `the guest did not power off within ${limitSeconds} s`, hint === undefined ? {} : { hint }),
+        );
       }
       await sleep(pollMs);
     }
-    return (Date.now() - begin) / 1000;
   }
 
   async stop(): Promise<void> {

@@ -34,23 +34,18 @@ type Answers = ReadonlyMap<string, string>;
 
 /** Asks an instance that has been reached all that a flavour and image.json promise, and more; undefined where it does not answer. */
 export async function askAll(
-  { machine, parts }: Instance,
+  instance: Instance,
   ledger: Ledger,
   options: VerifyOptions,
   more: readonly Question[] = [],
 ): Promise<Answers | undefined> {
-  const { image, flavour, patience } = options;
-  const grows = image.growRoot && (parts.kernel !== undefined || releaseOf(image.release).growsPartitions);
+  const { image, flavour } = options;
+  const grows = image.growRoot && (instance.parts.kernel !== undefined || releaseOf(image.release).growsPartitions);
   const { locales, packages, modules } = image;
   const expected = { disk: grows ? flavour.disk : undefined, memory: flavour.memory, locales, packages, modules };
   const asked = [...questions(expected), ...more];
-  const answers = new Map<string, string>();
-  const answered = await ledger.measure('answers', async () => {
-    const begin = Date.now();
-    for (const [index, text] of (await ask(machine, asked, limitsFor(patience).answer)).entries()) answers.set(asked[index]!.name, text);
-    return took((Date.now() - begin) / 1000);
-  });
-  if (!answered) return undefined;
+  const answers = await hear(instance, asked, ledger, options);
+  if (answers === undefined) return undefined;
   for (const { name, judge } of asked) ledger.tell({ name, ...judge(answers.get(name) ?? '') });
   return answers;
 }
@@ -69,10 +64,24 @@ export async function interview(instance: Instance, ledger: Ledger, options: Ver
   return new Map(identity.map(({ name }) => [name, answers.get(name) ?? '']));
 }
 
-/** Asks an instance only what must differ from other instances. */
-export async function identify({ machine }: Instance, { patience }: VerifyOptions): Promise<Identity> {
-  const answers = await ask(machine, identity, limitsFor(patience).answer);
-  return new Map(identity.map(({ name }, index) => [name, answers[index] ?? '']));
+/** Asks an instance only what must differ from other instances; nothing is known of one that does not answer. */
+export async function identify(instance: Instance, ledger: Ledger, options: VerifyOptions): Promise<Identity> {
+  return (await hear(instance, identity, ledger, options)) ?? new Map();
+}
+
+async function hear(
+  { machine }: Instance,
+  asked: readonly Question[],
+  ledger: Ledger,
+  { patience }: VerifyOptions,
+): Promise<Answers | undefined> {
+  const answers = new Map<string, string>();
+  const answered = await ledger.measure('answers', async () => {
+    const begin = Date.now();
+    for (const [index, text] of (await ask(machine, asked, limitsFor(patience).answer)).entries()) answers.set(asked[index]!.name, text);
+    return took((Date.now() - begin) / 1000);
+  });
+  return answered ? answers : undefined;
 }
 
 /** Turns an instance off and looks whether it left its root file system in order. */

@@ -111,13 +111,7 @@ async function startOther(options: VerifyOptions, access: Access): Promise<Other
   try {
     const group = { name: 'second instance', checks: ledger.checks, consoleLog: instance.consoleLog };
     if (!(await reach(instance, ledger, options))) return { group, identity: new Map() };
-    let identity: Identity = new Map();
-    await ledger.measure('answers', async () => {
-      const begin = Date.now();
-      identity = await identify(instance, options);
-      return took((Date.now() - begin) / 1000);
-    });
-    return { group, identity };
+    return { group, identity: await identify(instance, ledger, options) };
   } finally {
     await instance.machine.stop();
   }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '@nx-debian-image/report';
 import type { Machine } from '../../../machine/index.ts';
 import { type Finding, took } from '../check.ts';
@@ -14,9 +13,6 @@ async function byCommand(machine: Machine, limitSeconds: number): Promise<Findin
   await machine.ssh('poweroff', limitSeconds).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.reason !== 'unreachable') throw error;
   });
-  const late = sleep(limitSeconds * 1000, 'late', { ref: false });
-  if ((await Promise.race([machine.ended, late])) === 'late') {
-    throw new Failure('timeout', `the guest did not power off within ${limitSeconds} s`);
-  }
+  await machine.untilOff(limitSeconds);
   return took((Date.now() - begin) / 1000, 'by command in ');
 }
