@@ -65,9 +65,15 @@ export class DomainConsole {
   failure(): Failure | undefined {
     if (!this.#gone) return undefined;
     const said = this.#begun ? (broken.exec(this.#tail)?.[0] ?? '') : this.#tail.trim() || this.#child.said();
-    if (said === '' && this.#begun) return undefined;
     const doing = this.#begun ? 'installing' : 'starting a machine';
     const call = this.#call();
+    if (said === '' && this.#begun) {
+      if (this.#spoken) return undefined;
+      return new Failure('command-failed', `${doing}: the console of the machine on ${this.#host.connect} closed before it said a word`, {
+        where: printable(call),
+        hint: 'The log of libvirtd there says why. A lock that a killed libvirtd of another user left is one reason: /run/lock/LCK.._pts_*',
+      });
+    }
     return (
       explainVirsh(said, doing, this.#host, call) ??
       new Failure('command-failed', `${doing}: the machine on ${this.#host.connect} did not start`, { where: printable(call), said })
@@ -103,7 +109,8 @@ export class DomainConsole {
   }
 
   #pass(chunk: Buffer): void {
-    this.#spoken = true;
+    // virsh itself ends with an empty line
+    this.#spoken ||= /\S/.test(chunk.toString('latin1'));
     this.#log.write(chunk);
     this.#options.onOutput(chunk);
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { command, isRoot, run } from '../../../host/index.ts';
@@ -74,6 +74,7 @@ export async function startLibvirtd(parent: string, kind: Kind): Promise<TestLib
   };
   const kill = async (): Promise<void> => {
     await end('SIGKILL');
+    await removeLocks(child.pid!);
     for (const line of await processesNaming(pool)) if (line.includes('qemu-system')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
   };
   const stop = async (): Promise<void> => {
@@ -87,6 +88,15 @@ export async function startLibvirtd(parent: string, kind: Kind): Promise<TestLib
   const connect = `qemu+unix:///${kind}?socket=${socket}`;
   await run(command('virsh', ['-c', connect, 'pool-create-as', 'pool', 'dir', '--target', pool]), { doing: 'test' });
   return { host: { connect, pool: 'pool', network: 'user' }, socket, pool, kill, stop };
+}
+
+/** A daemon that is killed leaves its locks of terminals, and one of another user could not take them over. */
+async function removeLocks(pid: number): Promise<void> {
+  const locks = '/run/lock';
+  for (const name of (await readdir(locks)).filter((each) => each.startsWith('LCK..'))) {
+    const path = join(locks, name);
+    if (Number.parseInt(await readFile(path, 'utf8'), 10) === pid) await rm(path, { force: true });
+  }
 }
 
 const tie = ['--pdeathsig', 'KILL'];
