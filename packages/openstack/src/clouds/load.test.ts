@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadCloud } from './load.ts';
 
 let cwd: string;
@@ -11,6 +11,7 @@ beforeEach(async () => {
   home = join(cwd, 'home');
   await mkdir(join(home, '.config/openstack'), { recursive: true });
 });
+afterEach(() => rm(cwd, { recursive: true }));
 const load = (env: Record<string, string> = {}, cloud?: string) =>
   loadCloud({ env: { XDG_CONFIG_DIRS: join(cwd, 'none'), ...env }, cwd, home, ...(cloud ? { cloud } : {}) });
 const write = (name: string, text: string) => writeFile(join(cwd, name), text);
