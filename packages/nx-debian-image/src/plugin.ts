@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
+import type { CreateNodes, PreTasksExecution, ProjectConfiguration } from '@nx/devkit';
 import { type Catalogue, type Entry, readCatalogue } from './inference/catalogue.ts';
 import { type Lineage, lineageOf, profilesOf } from './inference/lineage.ts';
 import { type PluginInputs, pluginInputs } from './inference/plugin-inputs.ts';
 import { inferTargets } from './inference/targets.ts';
 import type { PluginOptions } from './plugin-options.ts';
-import { publishedCommand, unhashedCommand } from './inference/runtime-inputs.ts';
+import { unhashedVariables } from './unhashed/look.ts';
 
 // Nx loads this file for every command: what it imports must stay few and small.
 
@@ -16,7 +17,6 @@ export const name = 'nx-debian-image';
 const foldersOfNobody = new Set(['node_modules', 'dist', 'tmp']);
 
 interface Workspace {
-  readonly root: string;
   readonly catalogue: Catalogue;
   readonly inputs: PluginInputs;
   readonly options: PluginOptions;
@@ -33,7 +33,8 @@ export const createNodes: CreateNodes<PluginOptions> = [
   (files, options, { workspaceRoot }) => {
     const own = files.filter((file) => !file.split('/').some((part) => foldersOfNobody.has(part)));
     const catalogue = readCatalogue(own, workspaceRoot);
-    const workspace = { root: workspaceRoot, catalogue, inputs: pluginInputs(workspaceRoot, import.meta.url), options: options ?? {} };
+    latest.set(workspaceRoot, catalogue);
+    const workspace = { catalogue, inputs: pluginInputs(workspaceRoot, import.meta.url), options: options ?? {} };
     return catalogue.entries.map((entry) => {
       const project = entry.kind === 'image' ? imageProject(entry, workspace) : profileProject(entry, workspace);
       return [join(entry.root, `${entry.kind}.json`), { projects: { [entry.root]: project } }];
@@ -47,16 +48,34 @@ export const createNodes: CreateNodes<PluginOptions> = [
  */
 export const createNodesV2 = createNodes;
 
-function imageProject(entry: Entry, { root, catalogue, inputs, options }: Workspace): Project {
+/** What `createNodes` has last read. */
+const latest = new Map<string, Catalogue>();
+
+/** Gives Nx's keys what is in no hash of files; see `unhashedVariables`. */
+export const preTasksExecution: PreTasksExecution<PluginOptions> = async (_options, { workspaceRoot }) => {
+  // Nx takes what is set in the environment that it has put in place for this call, and may replace it meanwhile.
+  const { env } = process;
+  Object.assign(env, await unhashedVariables(workspaceRoot, latest.get(workspaceRoot) ?? (await catalogueOfGraph(workspaceRoot))));
+};
+
+/** Nx's daemon starts a plugin anew for its hooks, and asks for no nodes where nothing has changed. */
+async function catalogueOfGraph(workspaceRoot: string): Promise<Catalogue> {
+  const { readCachedProjectGraph } = await import('@nx/devkit');
+  const roots = Object.values(readCachedProjectGraph().nodes).map(({ data }) => data.root);
+  const files = roots.flatMap((root) => [join(root, 'image.json'), join(root, 'profile.json')]);
+  return readCatalogue(
+    files.filter((file) => existsSync(join(workspaceRoot, file))),
+    workspaceRoot,
+  );
+}
+
+function imageProject(entry: Entry, { catalogue, inputs, options }: Workspace): Project {
   const { project, file } = entry;
   const lineage = lineageOf(entry, catalogue);
   const problem = file.problem ?? lineage.problem ?? sameName(entry, catalogue);
   if (problem !== undefined) warn(entry, problem);
   const { release, architecture, parent, profiles, ancestors } = lineage;
   const variants = [...profiles, ...ancestors].filter(({ kind }) => kind === 'profile').map((profile) => `variant:${profile.name}`);
-  const unhashed = [entry, ...profiles]
-    .filter((source) => source.file.sources.length > 0)
-    .map((source) => unhashedCommand(root, source.root, source.file.sources));
   return {
     name: project,
     projectType: 'application',
@@ -67,8 +86,6 @@ function imageProject(entry: Entry, { root, catalogue, inputs, options }: Worksp
       name: project,
       image: entry,
       lineage,
-      unhashed,
-      published: publishedCommand(root, entry.name),
       pluginInputs: inputs,
       options,
     }),

@@ -5,6 +5,7 @@ import type { Entry } from './catalogue.ts';
 import type { Lineage } from './lineage.ts';
 import { fileInputs } from './lineage-inputs.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
+import { variableOf } from '../unhashed/variables.ts';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -14,10 +15,6 @@ export interface Inferred {
   readonly name: string;
   readonly image: Entry;
   readonly lineage: Lineage;
-  /** See `unhashedCommand`; one for each folder that has files of the image. */
-  readonly unhashed: readonly string[];
-  /** See `publishedCommand`. */
-  readonly published: string;
   readonly pluginInputs: PluginInputs;
   readonly options: PluginOptions;
 }
@@ -88,14 +85,15 @@ function verifiesFirst(image: Entry, { profiles, ancestors }: Lineage): boolean 
   return words.find((word) => word !== undefined) ?? false;
 }
 
-function inferInputs(stage: Stage, { image, lineage, unhashed, published, pluginInputs }: Inferred): Inputs {
+function inferInputs(stage: Stage, { name, image, lineage, pluginInputs }: Inferred): Inputs {
   const inputs: Inputs = fileInputs(stage.name, image, lineage);
   const files = [image, ...lineage.profiles];
   if (stage.name === 'install') inputs.push(...image.file.installFiles.flatMap((path) => filesetsOf('{projectRoot}', path)));
   if (stage.name === 'configure') {
     const folderOf = (entry: Entry): string => (entry === image ? '{projectRoot}' : `{workspaceRoot}/${entry.root}`);
     inputs.push(...files.flatMap((entry) => entry.file.sources.flatMap((source) => filesetsOf(folderOf(entry), source))));
-    inputs.push(...unhashed.map((runtime) => ({ runtime })));
+    const withSources = files.filter(({ file }) => file.sources.length > 0);
+    inputs.push(...withSources.map(({ root }) => ({ env: variableOf({ kind: 'files', name: root }) })));
   }
   // Where there is none it is a file that matches nothing.
   if (stage.name === 'install') inputs.push('{projectRoot}/image.lock.json');
@@ -110,7 +108,7 @@ function inferInputs(stage: Stage, { image, lineage, unhashed, published, plugin
       files.flatMap(({ file }) => file.bare),
     ),
   );
-  if (stage.name === 'upload') inputs.push({ runtime: published });
+  if (stage.name === 'upload') inputs.push({ env: variableOf({ kind: 'published', name }) });
   if (stage.after !== undefined || (stage.name === 'install' && lineage.parent !== undefined)) {
     inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
   }

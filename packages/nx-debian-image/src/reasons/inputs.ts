@@ -3,11 +3,12 @@ export type Inputs = Readonly<Partial<Record<InputKind, Readonly<Record<string, 
 
 /**
  * `field` of a JSON file (`images/web/image.json: packages`), `file` (its sha256), `command` (what it prints), `package` of npm (its version),
- * `result` of another task (`web:install`, the sha256 of what it left), `variable` of the environment, `target` (how it is defined).
+ * `result` of another task (`web:install`, the sha256 of what it left), `variable` of the environment,
+ * `unhashed` (what lies in a folder beyond the contents of files, or whether the catalog is as it was left), `target` (how it is defined).
  */
 export type InputKind = (typeof inputKinds)[number];
 
-const inputKinds = ['field', 'file', 'command', 'package', 'result', 'variable', 'target'] as const;
+const inputKinds = ['field', 'file', 'command', 'package', 'result', 'variable', 'unhashed', 'target'] as const;
 
 /** An input that is not what it was; undefined where it was, or is, not there. */
 export interface Change {

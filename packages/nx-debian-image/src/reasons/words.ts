@@ -11,6 +11,7 @@ export function changeInWords({ kind, name, before, after }: Change): string {
     case 'file':
       return `${name} ${fileInWords(before, after)}`;
     case 'command':
+    case 'unhashed':
       return outputInWords(name, before ?? '', after ?? '');
     case 'package':
       return `${name} ${before ?? 'not used'} -> ${after ?? 'not used'}`;
@@ -42,11 +43,10 @@ function valuesInWords(before: unknown, after: unknown): string {
 }
 
 /** A line that prints one value is told by that, one that prints a list by the lines that came and went. */
-function outputInWords(command: string, before: string, after: string): string {
-  const program = /[\w.-]+\.sh/.exec(command)?.[0] ?? command;
+function outputInWords(name: string, before: string, after: string): string {
   const [old, now] = [before, after].map((output) => output.split('\n').filter((line) => line !== '')) as [string[], string[]];
-  if (old.length === 1 && now.length === 1) return `${program}: ${old[0]} -> ${now[0]}`;
-  return `${program}: ${listChanges(old, now) || 'another order'}`;
+  if (old.length === 1 && now.length === 1) return `${name}: ${old[0]} -> ${now[0]}`;
+  return `${name}: ${listChanges(old, now) || 'another order'}`;
 }
 
 function listChanges(before: readonly string[], after: readonly string[]): string {
