@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '@nx-debian-image/artifact-store';
-import { startRegistry, temporaryFolder } from '@nx-debian-image/registry/testing';
+import { startRegistry } from '@nx-debian-image/registry/testing';
 import { silent } from '@nx-debian-image/report';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { command, run } from '../../host/index.ts';
@@ -18,7 +19,8 @@ let host: string;
 let asked: string[];
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = await mkdtemp(join(tmpdir(), 'to-registry-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const registry = await startRegistry(join(folder, 'registry'));
   onTestFinished(() => registry.stop());
   host = registry.host;
