@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { collectStore, type StoreRequest, storeUsage } from '@nx-debian-image/debian-image';
+import { collectStore, keyInFile, type StoreRequest, storeUsage, usualKeyFile } from '@nx-debian-image/debian-image';
 import { describe, Failure, type Progress, type ProgressOutput, suggest } from '@nx-debian-image/report';
 import { pluginOptions } from '../plugin-options.ts';
 
@@ -17,6 +17,7 @@ export interface Surroundings {
 
 const usage = `usage: nx-debian-image store du [--json]            what the store has, and which image has what
        nx-debian-image store collect [--limit=SIZE] removes what was not used for longest; SIZE such as 20GiB
+       nx-debian-image key [--file=FILE]            makes a key that signs results, and says its public half for nx.json
 
 The store is that of the workspace in whose folders it is called, else that of this user.
 `;
@@ -36,12 +37,15 @@ async function carryOut(words: readonly string[], { folder, environment, progres
   const { positionals, values } = parse(words);
   const [room, command, ...more] = positionals;
   if (values.help || positionals.length === 0) return usage;
-  const known = room === 'store' && more.length === 0;
+  if (room === 'key' && command === undefined && values.limit === undefined && !values.json) {
+    return `${await keyInFile(resolve(folder, values.file ?? usualKeyFile(environment)), progress)}\n`;
+  }
+  const known = room === 'store' && more.length === 0 && values.file === undefined;
   const workspaceRoot = workspaceOf(folder);
   const request: StoreRequest = { workspaceRoot: workspaceRoot ?? folder, plugin: optionsIn(workspaceRoot), environment };
   if (known && command === 'du' && values.limit === undefined) return `${await storeUsage(request, values.json ?? false)}\n`;
   if (known && command === 'collect' && !values.json) return `${await collectStore(request, values.limit, progress)}\n`;
-  const near = suggest(positionals.join(' '), ['store du', 'store collect']);
+  const near = suggest(positionals.join(' '), ['store du', 'store collect', 'key']);
   throw new Failure(
     'invalid',
     `nx-debian-image knows no command ${JSON.stringify(words.join(' '))}${near === undefined ? '' : `; ${near}`}`,
@@ -52,7 +56,7 @@ async function carryOut(words: readonly string[], { folder, environment, progres
 }
 
 function parse(words: readonly string[]) {
-  const options = { json: { type: 'boolean' }, limit: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const options = { json: { type: 'boolean' }, limit: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean' } } as const;
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true });
   } catch (error) {
