@@ -49,7 +49,7 @@ export class Exchange {
       if (settings.trust !== undefined) requireSigned(result.manifest, settings.trust, where);
       if (result.stage !== stage || result.task !== task) throw new Failure('bad-digest', 'this is the result of another task', { where });
       const artifact = await restoreArtifact(folder, store, stage, await pullTexts(result.config, transfer));
-      progress.note(`another machine has made this: ${where}`);
+      progress.note(`taken from ${where}`);
       return artifact;
     });
   }
