@@ -1,0 +1,8 @@
+export {
+  type Blob,
+  openRepository,
+  type Repository,
+  type RepositoryOptions,
+  type StoredManifest,
+  type TransferOptions,
+} from './repository.ts';

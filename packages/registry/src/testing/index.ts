@@ -1,0 +1,1 @@
+export { type RunningRegistry, startRegistry, testUser, type StartOptions } from './registry.ts';
