@@ -95,7 +95,7 @@ it('leaves nothing half where a pull is ended', async () => {
 
 it('makes again what lies damaged in the registry, and others then get it right', async () => {
   await (await machine('first')).run('install');
-  await damageLarge(join(folder, 'data'));
+  await damageLarge(folder);
   const [second, third] = [await machine('second'), await machine('third')];
   for (const one of [second, third]) {
     await one.run('install');
