@@ -1,5 +1,5 @@
 /** How many blobs are on their way at once: while one is compressed another one is sent. */
-const workers = 3;
+const workers = 2;
 
 /** Does some work for each item, a few at once; the first failure is told once all that has begun has ended. */
 export async function inParallel<Item, Done>(items: readonly Item[], work: (item: Item) => Promise<Done>): Promise<Done[]> {

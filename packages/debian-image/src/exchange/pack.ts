@@ -6,8 +6,8 @@ import { type Hashed, inFolder, type Store } from '@nx-debian-image/artifact-sto
 import { Failure } from '@nx-debian-image/report';
 import { command, run } from '../host/index.ts';
 
-/** Level 3 is faster than most networks. Four threads are faster than sha256, and bound what zstd needs of memory on any machine. */
-const compress = ['-q', '-c', '-3', '-T4'];
+/** Level 3 is faster than most networks. Two threads keep up with sha256, and need 60 MiB on any machine. */
+const compress = ['-q', '-c', '-3', '-T2'];
 /** What was compressed like that needs less (zstd(1), `--memory`); more would be for bytes that are none of ours. */
 const uncompress = ['-q', '-d', '-c', '--memory=16MB'];
 
