@@ -40,7 +40,9 @@ beforeAll(async () => {
   registry = await startRegistry(join(folder, 'registry'));
   proxy = await startCountingProxy(registry.host);
   const key = join(folder, 'team.pem');
-  trusted = (await run('node', [join(repository, 'packages/nx-debian-image/bin/nx-debian-image.mjs'), 'key', `--file=${key}`], { cwd: repository })).trim();
+  trusted = (
+    await run('node', [join(repository, 'packages/nx-debian-image/bin/nx-debian-image.mjs'), 'key', `--file=${key}`], { cwd: repository })
+  ).trim();
   writer = await clone('writer', { DEBIAN_IMAGE_REGISTRY_WRITE: 'yes', DEBIAN_IMAGE_REGISTRY_KEY: key });
   reader = await clone('reader', {});
 });
@@ -57,7 +59,10 @@ async function clone(name: string, environment: Record<string, string>): Promise
   await rm(join(workspace, 'images'), { recursive: true, force: true });
   await cp(join(repository, 'e2e/fixtures/makers.ts'), join(workspace, 'packages/debian-image/src/pipeline/makers.ts'));
   await mkdir(join(workspace, 'images/web'), { recursive: true });
-  await writeFile(join(workspace, 'images/web/image.json'), JSON.stringify({ release: 'bookworm', packages: ['vim'], scripts: ['motd.sh'] }));
+  await writeFile(
+    join(workspace, 'images/web/image.json'),
+    JSON.stringify({ release: 'bookworm', packages: ['vim'], scripts: ['motd.sh'] }),
+  );
   await writeFile(join(workspace, 'images/web/motd.sh'), '#!/bin/sh\n', { mode: 0o755 });
   const options = { registry: { repository: `${proxy.host}/team/images`, trust: [trusted] } };
   const before = JSON.parse(await readFile(join(workspace, 'nx.json'), 'utf8'));
@@ -73,7 +78,11 @@ async function runOn(machine: Machine, target: string, env: Record<string, strin
   const ran = join(folder, 'ran');
   await writeFile(ran, '');
   proxy.taken();
-  const { status, output, errors } = await attemptNx(machine.folder, ['run', `web:${target}`], { ...machine.environment, RAN: ran, ...env });
+  const { status, output, errors } = await attemptNx(machine.folder, ['run', `web:${target}`], {
+    ...machine.environment,
+    RAN: ran,
+    ...env,
+  });
   if (status !== 0) throw new Error(output + errors);
   const stages = (await readFile(ran, 'utf8')).split('\n').filter((line) => line !== '');
   return { stages: stages.map((line) => line.replace('web:', '')), output, bytes: proxy.taken() };

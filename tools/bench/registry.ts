@@ -27,7 +27,11 @@ export interface RegistryMeasurement {
 const stages = 5;
 
 /** Builds the image once into a registry and measures what a machine without anything takes to have it; the least of three times each. */
-export async function measureRegistry(workspace: BenchWorkspace, signal: AbortSignal, say: (line: string) => void): Promise<RegistryMeasurement> {
+export async function measureRegistry(
+  workspace: BenchWorkspace,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<RegistryMeasurement> {
   const { scratch } = workspace;
   const registry = await startRegistry(join(scratch, 'registry'));
   try {
@@ -52,7 +56,8 @@ export async function measureRegistry(workspace: BenchWorkspace, signal: AbortSi
       rounds.push({ found, cached, published, copied });
       say(`${round}/3 registry: ${formatDuration(published.seconds * 1000)} to the catalog`);
     }
-    const least = (part: keyof (typeof rounds)[number]): Measurement => rounds.map((round) => round[part]).toSorted((a, b) => a.seconds - b.seconds)[0]!;
+    const least = (part: keyof (typeof rounds)[number]): Measurement =>
+      rounds.map((round) => round[part]).toSorted((a, b) => a.seconds - b.seconds)[0]!;
     const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
     return { found: least('found'), cached: least('cached'), published: least('published'), copied: least('copied'), bytes };
   } finally {
@@ -68,7 +73,9 @@ async function forgetAll({ root, store }: BenchWorkspace): Promise<void> {
 
 async function blobsOfTriplet(workspace: BenchWorkspace, name: string, signal: AbortSignal): Promise<{ digest: string; size: number }[]> {
   const artifact = await readArtifact(artifactFolder(workspace, 'extract'));
-  const found = await openRepository(name, { environment: {}, signal, progress: silent }).manifest(artifactTag(artifact!.descriptor.digest));
+  const found = await openRepository(name, { environment: {}, signal, progress: silent }).manifest(
+    artifactTag(artifact!.descriptor.digest),
+  );
   return parseResult(found!.bytes, name).blobs.map(({ packed }) => packed);
 }
 

@@ -124,9 +124,13 @@ describe('an artifact that comes from elsewhere', () => {
       { ...texts, config: '{}' },
       { ...texts, manifest: texts.manifest.slice(1) },
       { ...texts, manifest: texts.manifest.replaceAll('convert', 'extract') },
-      ...['../disk', 'config.json', '.disk'].map((name) => ({ ...texts, manifest: texts.manifest.replace(title, title.replace('disk.raw', name)) })),
+      ...['../disk', 'config.json', '.disk'].map((name) => ({
+        ...texts,
+        manifest: texts.manifest.replace(title, title.replace('disk.raw', name)),
+      })),
     ];
-    for (const other of others) await expect(restoreArtifact(folder, store, 'convert', other)).rejects.toMatchObject({ reason: 'bad-digest' });
+    for (const other of others)
+      await expect(restoreArtifact(folder, store, 'convert', other)).rejects.toMatchObject({ reason: 'bad-digest' });
     expect(await readArtifact(folder)).toEqual(before);
   });
 });

@@ -33,12 +33,13 @@ afterAll(async () => {
 
 beforeEach(() => {
   // 3 MiB that no compression makes smaller than 2.25 MiB
-  content = randomBytes((3 << 20) / 4 * 3).toString('base64');
+  content = randomBytes(((3 << 20) / 4) * 3).toString('base64');
   name = `${proxy.host}/team/images-${(repositories += 1)}`;
 });
 afterEach(() => proxy.taken());
 
-const repositoryFor = (signal = new AbortController().signal): Repository => openRepository(name, { environment: {}, signal, progress: silent });
+const repositoryFor = (signal = new AbortController().signal): Repository =>
+  openRepository(name, { environment: {}, signal, progress: silent });
 const machine = (of: string, options: Partial<MachineOptions> = {}): Promise<Machine> =>
   startMachine({ folder: join(folder, `${of}-${repositories}`), repository: repositoryFor(options.signal), content, ...options });
 const runAll = async (one: Machine): Promise<void> => {
@@ -102,7 +103,7 @@ it('makes again what lies damaged in the registry, and others then get it right'
     expect(await one.text('install')).toContain(content.slice(0, 1000));
   }
   expect([second.made, third.made]).toEqual([['install'], []]);
-  expect(second.told.filter((line) => line.startsWith('warning'))[0]).toContain('fetching what install left');
+  expect(second.told.find((line) => line.startsWith('warning'))).toContain('fetching what install left');
 });
 
 it('builds by itself while the registry is gone', async () => {
@@ -118,7 +119,7 @@ it('builds by itself while the registry is gone', async () => {
 
 /** Changes a byte of each large blob in a registry's storage. */
 async function damageLarge(storage: string): Promise<void> {
-  for (const path of (await readdir(storage, { recursive: true })).filter((name) => name.endsWith('/data'))) {
+  for (const path of (await readdir(storage, { recursive: true })).filter((file) => file.endsWith('/data'))) {
     const bytes = await readFile(join(storage, path));
     if (bytes.length < 1 << 20) continue;
     bytes[bytes.length >> 1]! ^= 1;

@@ -23,8 +23,11 @@ const runAll = async (one: Machine): Promise<void> => {
 /** What a blob of a stage is in the registry. */
 async function packedBlobOf(one: Machine, stage: (typeof builtStages)[number]): Promise<Digest> {
   const { digest } = blobNamed(await one.build('0').artifact(stage), stage);
-  const manifest = JSON.parse(repository.manifests.get(`artifact-${(await one.build('0').artifact(stage)).descriptor.digest.slice(7)}`)!.toString());
-  return manifest.layers.find((layer: { annotations: Record<string, string> }) => layer.annotations['nx-debian-image.digest'] === digest).digest;
+  const manifest = JSON.parse(
+    repository.manifests.get(`artifact-${(await one.build('0').artifact(stage)).descriptor.digest.slice(7)}`)!.toString(),
+  );
+  return manifest.layers.find((layer: { annotations: Record<string, string> }) => layer.annotations['nx-debian-image.digest'] === digest)
+    .digest;
 }
 
 beforeEach(async () => {
@@ -153,7 +156,10 @@ it('takes no bytes that say they are others, nor more of them than there should 
   const manifest = JSON.parse(repository.manifests.get(tag)!.toString());
   const large = await machine('large', { content: 'x'.repeat(50_000) });
   await large.run('install');
-  Object.assign(manifest.layers[0], { digest: await packedBlobOf(large, 'install'), size: repository.blobs.get(await packedBlobOf(large, 'install'))!.length });
+  Object.assign(manifest.layers[0], {
+    digest: await packedBlobOf(large, 'install'),
+    size: repository.blobs.get(await packedBlobOf(large, 'install'))!.length,
+  });
   repository.manifests.set(tag, Buffer.from(JSON.stringify(manifest)));
   await second.run('install');
   expect(await second.text('install')).toBe(await first.text('install'));
@@ -170,7 +176,10 @@ it('takes only what a trusted key has signed, and pushes only what others would 
   await (await machine('stranger', { settings: { key: stranger } })).run('install', '2');
   for (const task of ['1', '2']) {
     await reader.run('install', task);
-    await expect(strict.run('install', task)).rejects.toMatchObject({ reason: 'bad-signature', where: `${repository.name}:install-${task}` });
+    await expect(strict.run('install', task)).rejects.toMatchObject({
+      reason: 'bad-signature',
+      where: `${repository.name}:install-${task}`,
+    });
   }
   expect([reader.made, warnings(reader).length, strict.made]).toEqual([['install', 'install'], 2, []]);
   await main.run('install', '1');

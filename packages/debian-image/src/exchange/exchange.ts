@@ -4,7 +4,7 @@ import { describe, Failure, type Progress } from '@nx-debian-image/report';
 import { inParallel } from './in-parallel.ts';
 import { publicLine } from './keys.ts';
 import { mostPackedBytes } from './pack.ts';
-import { artifactTag, parseResult, type Result, resultManifest, taskTag } from './result.ts';
+import { artifactTag, parseResult, resultManifest, taskTag } from './result.ts';
 import type { ExchangeSettings } from './settings.ts';
 import { requireSigned, signed } from './signature.ts';
 import { pullBlob, pullTexts, pushBlob, pushTexts, type Transfer } from './transfer.ts';
@@ -124,7 +124,11 @@ export class Exchange {
 /** Fails as `bad-signature` where nobody would take what this machine pushes. */
 function requireTrusted({ trust, key }: ExchangeSettings): void {
   if (trust === undefined || (key !== undefined && trust.includes(publicLine(key)))) return;
-  throw new Failure('bad-signature', `nothing is pushed: this machine has ${key === undefined ? 'no key' : 'another key than those that nx.json trusts'}`, {
-    hint: 'Set DEBIAN_IMAGE_REGISTRY_KEY to a key whose public half is in registry.trust, or DEBIAN_IMAGE_REGISTRY_WRITE=no.',
-  });
+  throw new Failure(
+    'bad-signature',
+    `nothing is pushed: this machine has ${key === undefined ? 'no key' : 'another key than those that nx.json trusts'}`,
+    {
+      hint: 'Set DEBIAN_IMAGE_REGISTRY_KEY to a key whose public half is in registry.trust, or DEBIAN_IMAGE_REGISTRY_WRITE=no.',
+    },
+  );
 }

@@ -1,8 +1,16 @@
-import { type Descriptor, type Digest, type Hashed, isDigest, type Manifest, octetStream, parseManifest } from '@nx-debian-image/artifact-store';
+import {
+  type Descriptor,
+  type Digest,
+  type Hashed,
+  isDigest,
+  type Manifest,
+  octetStream,
+  parseManifest,
+} from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 
 /** What the registry calls the result of a stage. */
-export const resultType = 'application/vnd.nx-debian-image.result.v1';
+const resultType = 'application/vnd.nx-debian-image.result.v1';
 const configType = 'application/vnd.nx-debian-image.result.config.v1+json';
 const zstdType = 'application/zstd';
 
@@ -62,7 +70,13 @@ export function parseResult(bytes: Buffer, where: string): Result & { readonly m
   const { artifactType, config, layers, annotations = {} } = manifest;
   const stage = annotations[annotation.stage];
   if (artifactType !== resultType || typeof stage !== 'string') throw noResult('it is of another type', where);
-  return { manifest, stage, task: annotations[annotation.task], config: hashed(config), blobs: layers.map((layer) => packedBlob(layer, where)) };
+  return {
+    manifest,
+    stage,
+    task: annotations[annotation.task],
+    config: hashed(config),
+    blobs: layers.map((layer) => packedBlob(layer, where)),
+  };
 }
 
 function manifestOf(bytes: Buffer, where: string): Manifest {

@@ -14,10 +14,13 @@ it('exchanges nothing where nobody says where', async () => {
 });
 
 it('only reads, takes everything and fails nothing where no more is said', async () => {
-  const expected = { repository, plainHttp: false, write: false, strict: false, trust: undefined, key: undefined };
+  const expected = { repository, plainHttp: undefined, write: false, strict: false, trust: undefined, key: undefined };
   expect(await exchangeSettings(repository, {})).toEqual(expected);
   expect(await exchangeSettings({ repository }, {})).toEqual(expected);
-  expect(await exchangeSettings(undefined, { DEBIAN_IMAGE_REGISTRY: `http://${repository}` })).toEqual({ ...expected, plainHttp: true });
+  for (const scheme of ['http', 'https']) {
+    const settings = await exchangeSettings(undefined, { DEBIAN_IMAGE_REGISTRY: `${scheme}://${repository}` });
+    expect(settings).toEqual({ ...expected, plainHttp: scheme === 'http' });
+  }
 });
 
 it('has the environment go before nx.json, which alone says whom to trust', async () => {
@@ -50,7 +53,10 @@ it('has a key from the environment or a file, and only to write', async () => {
 
 it('says what nx.json has wrong', async () => {
   for (const option of [{ repository, writes: true }, { repository, trust: ['ssh-ed25519 AAAA'] }, 7]) {
-    await expect(exchangeSettings(option, {})).rejects.toMatchObject({ reason: 'invalid', where: expect.stringMatching(/^nx.json: registry/) });
+    await expect(exchangeSettings(option, {})).rejects.toMatchObject({
+      reason: 'invalid',
+      where: expect.stringMatching(/^nx.json: registry/),
+    });
   }
   await expect(exchangeSettings(repository, { DEBIAN_IMAGE_REGISTRY_WRITE: 'true' })).rejects.toMatchObject({ reason: 'invalid' });
 });

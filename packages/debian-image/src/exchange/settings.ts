@@ -8,7 +8,8 @@ import { parsePrivateKey, parsePublicKey, publicLine } from './keys.ts';
 export interface ExchangeSettings {
   /** Such as `registry.example/team/images`. */
   readonly repository: string;
-  readonly plainHttp: boolean;
+  /** As the repository's name begins with `http://` or `https://`; undefined where it does not say. */
+  readonly plainHttp: boolean | undefined;
   readonly write: boolean;
   readonly strict: boolean;
   /** The public keys, a line each, one of which must have signed a result; undefined takes all. */
@@ -38,9 +39,10 @@ export async function exchangeSettings(option: unknown, environment: NodeJS.Proc
   if (named === undefined || named === '' || named === 'none') return undefined;
   const trust = said.trust?.map((line) => publicLine(parsePublicKey(line, 'nx.json: registry.trust of the plugin')));
   const write = yesOrNo(environment['DEBIAN_IMAGE_REGISTRY_WRITE']) ?? said.write ?? false;
+  const [, scheme, repository = ''] = /^(?:(https?):\/\/)?(.*)$/.exec(named) ?? [];
   return {
-    repository: named.replace(/^https?:\/\//, ''),
-    plainHttp: named.startsWith('http://'),
+    repository,
+    plainHttp: scheme === undefined ? undefined : scheme === 'http',
     write,
     strict: said.strict ?? false,
     trust,

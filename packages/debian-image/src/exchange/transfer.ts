@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Artifact, type ArtifactTexts, canonicalJson, type Digest, digestOf, type Hashed, type Store } from '@nx-debian-image/artifact-store';
+import {
+  type Artifact,
+  type ArtifactTexts,
+  canonicalJson,
+  type Digest,
+  digestOf,
+  type Hashed,
+  type Store,
+} from '@nx-debian-image/artifact-store';
 import type { Repository } from '@nx-debian-image/registry';
 import { Failure } from '@nx-debian-image/report';
 import { z } from 'zod';

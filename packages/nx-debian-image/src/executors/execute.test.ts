@@ -7,7 +7,9 @@ const context = {
   root: '/workspace',
   projectName: 'web',
   projectsConfigurations: { version: 2, projects: { web: { root: 'images/web' } } },
-  nxJsonConfiguration: { plugins: [{ plugin: 'nx-debian-image/plugin', options: { storeLimit: '1GiB', registry: 'registry.example/images' } }] },
+  nxJsonConfiguration: {
+    plugins: [{ plugin: 'nx-debian-image/plugin', options: { storeLimit: '1GiB', registry: 'registry.example/images' } }],
+  },
   projectGraph: { nodes: {}, dependencies: {} },
   cwd: '/workspace',
   isVerbose: false,

@@ -50,7 +50,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     };
   const makers = Object.fromEntries(builtStages.map((stage) => [stage, makerOf(stage)])) as Record<BuiltStage, Maker>;
   const image = resolveImage(imageSchema.parse({ release: 'bookworm' }), folder, 'example');
-  const usual = { repository: repository.name, plainHttp: false, write: true, strict: false, trust: undefined, key: undefined };
+  const usual = { repository: repository.name, plainHttp: undefined, write: true, strict: false, trust: undefined, key: undefined };
   const settings: ExchangeSettings = { ...usual, ...options.settings };
   const build = (task: string): Build => {
     const exchange = new Exchange({ settings, open: () => repository, task, store, progress, signal });
