@@ -17,7 +17,7 @@ export const forBuilding = [
   { package: 'curl', program: 'curl', for: 'fetches packages' },
   { package: 'hostname', program: 'hostname', for: 'names a build' },
   { package: 'xz-utils', program: 'xz', for: 'reads xz' },
-  { package: 'zstd', program: 'zstd', for: 'reads zstd' },
+  { package: 'zstd', program: 'zstd', for: 'reads and writes zstd' },
   { package: 'e2fsprogs', program: 'mke2fs', for: 'makes file systems' },
 ];
 
