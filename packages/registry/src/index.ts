@@ -1,8 +1,5 @@
-export {
-  type Blob,
-  openRepository,
-  type Repository,
-  type RepositoryOptions,
-  type StoredManifest,
-  type TransferOptions,
-} from './repository.ts';
+export type { Blob, TransferOptions } from './blob/blob.ts';
+export type { AskHelper } from './credentials/index.ts';
+export type { Limits } from './http/index.ts';
+export type { StoredManifest } from './manifest.ts';
+export { openRepository, type Repository, type RepositoryOptions } from './repository.ts';
