@@ -87,15 +87,16 @@ function copying(blobs: readonly { readonly digest: string }[], { base, folder }
 /** What is aimed at: 500 ms for a stage that is found, and 1.3 times the copying. */
 export function renderRegistry({ found, cached, published, copied, bytes }: RegistryMeasurement): string {
   const each = (found.seconds - cached.seconds) / stages;
-  const row = (what: string, { seconds, peakBytes }: Measurement, figure: string, aim: string): string[] => [
+  const row = (what: string, { seconds, cpuSeconds, peakBytes }: Measurement, figure: string, aim: string): string[] => [
     what,
     seconds.toFixed(1),
+    cpuSeconds.toFixed(1),
     formatBytes(peakBytes),
     figure,
     aim,
   ];
   return renderTable(
-    ['a machine that has nothing, a registry beside it', 's', 'peak memory', '', 'aim'],
+    ['a machine that has nothing, a registry beside it', 's', 'CPU s', 'peak memory', '', 'aim'],
     [
       row(`${stages} stages found in the registry`, found, `${formatDuration(each * 1000)} each over Nx's cache`, '500 ms'),
       row('the same, all in the cache of Nx', cached, '', ''),

@@ -1,0 +1,34 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Store } from '@nx-debian-image/artifact-store';
+import { silent } from '@nx-debian-image/report';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { askHelperWith, openExchange } from './open.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'open-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const { signal } = new AbortController();
+
+it('exchanges nothing for what is no task of Nx, or where no repository is named', async () => {
+  const store = await Store.open(folder);
+  const open = (environment: NodeJS.ProcessEnv, registry?: string) =>
+    openExchange({ registry, environment, progress: silent, signal }, store);
+  expect(await open({}, 'registry.example/images')).toBeUndefined();
+  expect(await open({ NX_TASK_HASH: '1' })).toBeUndefined();
+  expect(await open({ NX_TASK_HASH: '1' }, 'registry.example/images')).toBeDefined();
+});
+
+it('asks credential helpers with the variables of the task, but never with the key, and says none of them', async () => {
+  const helper = join(folder, 'docker-credential-test');
+  await writeFile(helper, '#!/bin/sh\nread registry\necho "$1 $registry $WORD $DEBIAN_IMAGE_REGISTRY_KEY."\nexit 3\n');
+  await chmod(helper, 0o755);
+  const environment = { PATH: `${folder}:${process.env['PATH']}`, WORD: 'secret', DEBIAN_IMAGE_REGISTRY_KEY: 'key' };
+  const ask = askHelperWith(environment, signal);
+  expect(await ask('docker-credential-test', 'registry.example\n')).toEqual({ stdout: 'get registry.example secret .\n', status: 3 });
+  await expect(ask('docker-credential-none', '')).rejects.toMatchObject({ reason: 'missing-tool', where: 'docker-credential-none get' });
+});
