@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeArtifact } from '@nx-debian-image/artifact-store';
 import { openRepository, type Repository } from '@nx-debian-image/registry';
 import { silent } from '@nx-debian-image/report';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startRegistry } from '@nx-debian-image/registry/testing';
+import { startRegistry, testUser } from '@nx-debian-image/registry/testing';
 import { command, run } from '../host/index.ts';
 import { builtStages } from '../pipeline/build.ts';
+import { verifyImage } from '../pipeline/verify/index.ts';
 import { type CountingProxy, startCountingProxy } from './testing/counting-proxy.ts';
 import { type Machine, type MachineOptions, startMachine } from './testing/machine.ts';
 
@@ -38,8 +40,9 @@ beforeEach(() => {
 });
 afterEach(() => proxy.taken());
 
-const repositoryFor = (signal = new AbortController().signal): Repository =>
-  openRepository(name, { environment: {}, signal, progress: silent });
+const around = (signal = new AbortController().signal) => ({ environment: {}, signal, progress: silent });
+const repositoryFor = (signal?: AbortSignal): Repository => openRepository(name, around(signal));
+const warnings = ({ told }: Machine): string[] => told.filter((line) => line.startsWith('warning'));
 const machine = (of: string, options: Partial<MachineOptions> = {}): Promise<Machine> =>
   startMachine({ folder: join(folder, `${of}-${repositories}`), repository: repositoryFor(options.signal), content, ...options });
 const runAll = async (one: Machine): Promise<void> => {
@@ -54,7 +57,7 @@ it('moves facts alone where nobody needs bytes, and the layer below alone for a 
   const facts = proxy.taken();
   await second.run('configure', 'another-script');
   const layer = proxy.taken();
-  expect([second.made, second.told.filter((line) => line.startsWith('warning'))]).toEqual([['configure'], []]);
+  expect([second.made, warnings(second)]).toEqual([['configure'], []]);
   expect(facts).toBeLessThan(1e5);
   // what it makes of it is the same here, so it is there already
   expect(layer).toBeGreaterThan(2.2 * 2 ** 20);
@@ -79,7 +82,7 @@ it('takes no harm from two machines that push the same at once', async () => {
   await Promise.all([first, second].map(async (one) => one.build('1').give('install', await one.build('1').artifact('install'))));
   await third.run('install', '1');
   expect(await third.text('install')).toBe(await first.text('install'));
-  expect([first, second, third].flatMap(({ told }) => told.filter((line) => line.startsWith('warning')))).toEqual([]);
+  expect([first, second, third].flatMap(warnings)).toEqual([]);
   expect(third.made).toEqual([]);
 });
 
@@ -103,18 +106,62 @@ it('makes again what lies damaged in the registry, and others then get it right'
     expect(await one.text('install')).toContain(content.slice(0, 1000));
   }
   expect([second.made, third.made]).toEqual([['install'], []]);
-  expect(second.told.find((line) => line.startsWith('warning'))).toContain('fetching what install left');
+  expect(warnings(second)[0]).toContain('fetching what install left');
 });
 
 it('builds by itself while the registry is gone', async () => {
-  const own = join(folder, 'own');
-  await run(command('mkdir', [own]), { doing: 'making a folder' });
-  const other = await startRegistry(own);
-  const away = openRepository(`${other.host}/images`, { environment: {}, signal: new AbortController().signal, progress: silent });
+  const other = await startRegistry(join(folder, 'gone'));
   await other.stop();
-  const first = await machine('first', { repository: away });
+  const first = await machine('first', { repository: openRepository(`${other.host}/images`, around()) });
   await first.run('install');
-  expect([first.made, first.told.filter((line) => line.startsWith('warning')).length]).toEqual([['install'], 1]);
+  expect([first.made, warnings(first).length]).toEqual([['install'], 1]);
+});
+
+it('makes all by itself where a registry is read-only, with one warning', async () => {
+  const readOnly = await startRegistry(join(folder, 'read-only'), { readOnly: true });
+  try {
+    const first = await machine('first', { repository: openRepository(`${readOnly.host}/images`, around()) });
+    await first.run('install');
+    expect([first.made, warnings(first).length]).toEqual([['install'], 1]);
+  } finally {
+    await readOnly.stop();
+  }
+});
+
+it('exchanges by way of a registry that wants a login and has a certificate of its own', async () => {
+  const secured = await startRegistry(join(folder, 'secured'), { auth: 'htpasswd', tls: true });
+  try {
+    const login = join(folder, 'auth.json');
+    const auth = Buffer.from(`${testUser.name}:${testUser.password}`).toString('base64');
+    await writeFile(login, JSON.stringify({ auths: { [secured.host]: { auth } } }));
+    const environment = { DEBIAN_IMAGE_REGISTRY_CA: secured.ca, REGISTRY_AUTH_FILE: login };
+    const open = (more: NodeJS.ProcessEnv): Repository => openRepository(`${secured.host}/images`, { ...around(), environment: more });
+    const [first, second] = [
+      await machine('first', { repository: open(environment) }),
+      await machine('second', { repository: open(environment) }),
+    ];
+    const stranger = await machine('stranger', { repository: open({ DEBIAN_IMAGE_REGISTRY_CA: secured.ca }) });
+    for (const one of [first, second, stranger]) await one.run('install');
+    expect([first.made, second.made, stranger.made]).toEqual([['install'], [], ['install']]);
+    expect([first, second, stranger].map((one) => warnings(one).length)).toEqual([0, 0, 1]);
+  } finally {
+    await secured.stop();
+  }
+});
+
+it('has verify take the reports of another machine, and start none', async () => {
+  const first = await machine('first');
+  const build = first.build('55');
+  const report = await first.store.putBytes('all is well\n', 'text/plain');
+  const draft = { stage: 'verify', config: { checks: [] }, blobs: [{ name: 'report.txt', descriptor: report }] };
+  await build.give('verify', await writeArtifact(build.folder('verify'), first.store, draft));
+  const workspaceRoot = join(folder, 'workspace');
+  await mkdir(join(workspaceRoot, 'web'), { recursive: true });
+  await writeFile(join(workspaceRoot, 'web/image.json'), JSON.stringify({ release: 'bookworm' }));
+  const environment = { DEBIAN_IMAGE_REGISTRY: name, NX_TASK_HASH: '55', DEBIAN_IMAGE_STORE: join(workspaceRoot, 'store') };
+  const neighbours = { image: new Map(), profile: new Map() };
+  await verifyImage({ ...around(), workspaceRoot, projectRoot: 'web', neighbours, options: {}, environment });
+  expect(await readFile(join(workspaceRoot, 'dist/web/verify/report.txt'), 'utf8')).toBe('all is well\n');
 });
 
 /** Changes a byte of each large blob in a registry's storage. */
