@@ -37,12 +37,11 @@ export function verifyImage(request: StageRequest, files?: string): Promise<void
       const options = await optionsOf(build, request, scratch.folder);
       const parts = files === undefined ? {} : await partsIn(files, options);
       const { draft, failure } = await verify({ ...options, ...parts, store: build.store });
-      const left = await writeArtifact(
-        failure ? failedFolder : folder,
-        build.store,
-        failure ? { ...draft, stage: 'verify-failed' } : draft,
-      );
-      if (failure) throw failure.at(join(failedFolder, 'report.txt'));
+      if (failure) {
+        await writeArtifact(failedFolder, build.store, { ...draft, stage: 'verify-failed' });
+        throw failure.at(join(failedFolder, 'report.txt'));
+      }
+      const left = await writeArtifact(folder, build.store, draft);
       if (files === undefined) await build.give('verify', left);
     } finally {
       await scratch.dispose();
