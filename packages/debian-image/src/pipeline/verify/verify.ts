@@ -52,7 +52,10 @@ export function verifyImage(request: StageRequest, files?: string): Promise<void
 /** Whether another machine has proved the same; its reports are there then, for people read them. */
 async function takeReports(build: Build): Promise<boolean> {
   const taken = await build.take('verify');
-  return taken !== undefined && (await build.fetch('verify', taken));
+  if (taken === undefined) return false;
+  if (await build.fetch('verify', taken)) return true;
+  await removeArtifact(build.folder('verify'));
+  return false;
 }
 
 async function optionsOf(build: Build, request: StageRequest, scratch: string): Promise<VerifyOptions> {
