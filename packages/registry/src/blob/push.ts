@@ -27,7 +27,7 @@ export async function pushBlob(
   let refusedAt: number | undefined;
   await patiently(client.transport, async (gotOn) => {
     // Also after a break-off: the last answer may have been lost, or somebody else was faster.
-    if ((await lookForBlob(client, name, digest)) !== undefined) return;
+    if ((await lookForBlob(client, name, digest)) === size) return;
     upload = (upload && (await resumeUpload(client, upload, file))) ?? (await beginUpload(client, doing));
     const inChunks = habits.takesChunks && size > upload.chunkBytes;
     const end = inChunks ? size : 0;

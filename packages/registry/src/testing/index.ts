@@ -1,1 +1,5 @@
-export { type RunningRegistry, startRegistry, testUser, type StartOptions } from './registry.ts';
+export type { StartOptions, TokenAuth } from './configuration.ts';
+export { testUser } from './configuration.ts';
+export { temporaryFolder } from './folder.ts';
+export { type RunningRegistry, startRegistry } from './registry.ts';
+export { identityToken, startTokenServer, type TokenServer } from './token-server.ts';

@@ -7,8 +7,6 @@ import { createInterface } from 'node:readline';
 import { makeCertificate } from './certificate.ts';
 import { configuration, filesIn, passwords, type StartOptions } from './configuration.ts';
 
-export { testUser, type StartOptions } from './configuration.ts';
-
 /** Debian's docker-registry on 127.0.0.1, a child of this process that it never outlives. */
 export interface RunningRegistry {
   /** `127.0.0.1:PORT`, what the name of a repository begins with. */
