@@ -57,7 +57,11 @@ it('begins an image whose stages are targets', async () => {
   const targets = await targetsOf(workspace, 'web');
   expect(Object.keys(targets)).toEqual(expect.arrayContaining(stages));
   expect(targets['install']!.inputs).toContainEqual({ externalDependencies: ['nx-debian-image'] });
-  expect(targets['upload']!.configurations).toEqual({ catalog: { to: 'catalog' }, glance: { to: 'glance' } });
+  expect(targets['upload']!.configurations).toEqual({
+    catalog: { to: 'catalog' },
+    glance: { to: 'glance' },
+    registry: { to: 'registry' },
+  });
 });
 
 it('begins variants with the profiles that come along, and draws them', async () => {

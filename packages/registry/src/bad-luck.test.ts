@@ -7,10 +7,11 @@ import { silent } from '@nx-debian-image/report';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Limits, usualLimits } from './http/index.ts';
 import { type FakeRegistry, startFakeRegistry } from './testing/fake-registry.ts';
-import { temporaryFolder } from './testing/index.ts';
+import { temporaryFolder } from './testing/folder.ts';
 import { accountOf, blobFile, loggedIn, opened } from './testing/opened.ts';
 
-const limits: Limits = { ...usualLimits, waitsMs: [1, 2, 3], silenceMs: 300, finishMs: 300, connectMs: 300, patienceMs: 3000 };
+const limits: Limits = { ...usualLimits, waitsMs: [1, 2, 3], patienceMs: 10_000 };
+const hasty: Limits = { ...limits, silenceMs: 700 };
 const MiB = 1 << 20;
 
 async function bad(size = 1000) {
@@ -53,6 +54,15 @@ describe('a registry that refuses', () => {
     expect(failure).toMatchObject({ reason, said: 'DENIED: not for you', message: expect.stringContaining(`(${code})`) });
     expect(failure).toHaveProperty('hint', expect.stringMatching(/\.$/));
     expect(registry.requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
+  });
+
+  it('in the middle of what is sent, and is asked the next thing all the same', async () => {
+    const { registry, blob, file, repository } = await bad(20 * MiB);
+    first(registry, 'PATCH', 1, status(413));
+    await expect(repository.push(blob, file)).rejects.toMatchObject({ reason: 'over-quota', hint: expect.stringContaining('nginx') });
+    const begin = Date.now();
+    expect(await repository.sizeOf(blob.digest)).toBeUndefined();
+    expect(Date.now() - begin).toBeLessThan(3000);
   });
 
   it('or that is full and says so as a fault of its own', async () => {
@@ -104,9 +114,9 @@ describe('a registry that is not there', () => {
   });
 
   it('or hangs is given up', async () => {
-    const { registry, blob, repository } = await bad();
+    const { registry, blob } = await bad();
     first(registry, 'HEAD', Infinity, () => {});
-    await expect(repository.sizeOf(blob.digest)).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(opened(registry.host, { limits: hasty }).sizeOf(blob.digest)).rejects.toMatchObject({ reason: 'timeout' });
   });
 
   it('is not waited for any more once nobody wants it', async () => {
@@ -147,7 +157,7 @@ describe('a pull that breaks off', () => {
   });
 
   it('and falls silent too, by a registry that gives no ranges', async () => {
-    const { registry, blob, file, back, has, repository } = await bad(2 * MiB);
+    const { registry, blob, file, back, has } = await bad(2 * MiB);
     await has();
     const bytes = await readFile(file);
     registry.mischief = (_, response) => {
@@ -157,7 +167,7 @@ describe('a pull that breaks off', () => {
       return true;
     };
     let told = 0;
-    await repository.pull(blob, back, { onBytes: (count) => (told += count) });
+    await opened(registry.host, { limits: hasty }).pull(blob, back, { onBytes: (count) => (told += count) });
     expect((await readFile(back)).equals(bytes)).toBe(true);
     expect([told, registry.requests.length]).toEqual([blob.size, 2]);
   });

@@ -65,17 +65,19 @@ export class Client {
 
   async #follow(request: HttpRequest, authorization: string | undefined): Promise<HttpAnswer> {
     const shown: Record<string, string> = authorization === undefined ? {} : { authorization };
-    let answer = await exchange(this.transport, { ...request, headers: { ...request.headers, ...shown } });
+    let at: HttpRequest = { ...request, headers: { ...request.headers, ...shown } };
+    let answer = await exchange(this.transport, at);
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer;
-    let at = request;
     for (let count = 0; redirects.has(answer.status); count += 1) {
       const url = locationOf(answer, at);
       if (url === undefined || count === mostRedirects) throw await this.unwanted(answer, at);
       await this.words(answer, at);
-      at = { ...request, url };
+      // Once it has led to somebody else, nothing is shown any more.
+      at = { ...(url.origin === at.url.origin ? at : request), url };
       answer = await exchange(this.transport, at);
-      // The address was good for a short time only; the registry gives another one.
-      if (answer.status === 401 || answer.status === 403) throw new Interruption(await this.unwanted(answer, at));
+      // Such an address is good for a short time only; the registry gives another one.
+      const isElsewhere = url.origin !== this.base.origin;
+      if (isElsewhere && (answer.status === 401 || answer.status === 403)) throw new Interruption(await this.unwanted(answer, at));
     }
     return answer;
   }

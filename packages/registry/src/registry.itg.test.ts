@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { canonicalJson, digestOf } from '@nx-debian-image/artifact-store';
 import { expect, it, onTestFinished } from 'vitest';
-import { identityToken, type StartOptions, startRegistry, startTokenServer, temporaryFolder, testUser } from './testing/index.ts';
+import { temporaryFolder } from './testing/folder.ts';
+import { identityToken, type StartOptions, startRegistry, startTokenServer, testUser } from './testing/index.ts';
 import { accountOf, blobFile, loggedIn, opened } from './testing/opened.ts';
 
 const run = promisify(execFile);

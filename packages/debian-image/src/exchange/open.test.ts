@@ -1,10 +1,10 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Store } from '@nx-debian-image/artifact-store';
 import { silent } from '@nx-debian-image/report';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { askHelperWith, openExchange } from './open.ts';
+import { openExchange } from './open.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,12 +21,4 @@ it('exchanges nothing for what is no task of Nx, or where no repository is named
   expect(await open({}, 'registry.example/images')).toBeUndefined();
   expect(await open({ NX_TASK_HASH: '1' })).toBeUndefined();
   expect(await open({ NX_TASK_HASH: '1' }, 'registry.example/images')).toBeDefined();
-});
-
-it('gives credential helpers the variables of the task, but never the key', async () => {
-  const helper = join(folder, 'docker-credential-test');
-  await writeFile(helper, '#!/bin/sh\necho "$WORD $DEBIAN_IMAGE_REGISTRY_KEY."\n');
-  await chmod(helper, 0o755);
-  const environment = { PATH: `${folder}:${process.env['PATH']}`, WORD: 'secret', DEBIAN_IMAGE_REGISTRY_KEY: 'key' };
-  expect((await askHelperWith(environment)('docker-credential-test', '')).stdout).toBe('secret .\n');
 });

@@ -24,11 +24,7 @@ export async function openExchange({ registry, ...around }: ExchangeRequest, sto
   const settings = await exchangeSettings(registry, environment);
   if (!task || settings === undefined) return undefined;
   const { repository, plainHttp } = settings;
-  const options = { ...around, askHelper: askHelperWith(environment), ...(plainHttp === undefined ? {} : { plainHttp }) };
+  const askHelper: AskHelper = (program, input) => askCredentialHelper(environment, program, input);
+  const options = { ...around, askHelper, ...(plainHttp === undefined ? {} : { plainHttp }) };
   return new Exchange({ ...around, settings, task, store, open: () => openRepository(repository, options) });
-}
-
-/** Starts credential helpers with all variables but the key that signs. */
-export function askHelperWith({ DEBIAN_IMAGE_REGISTRY_KEY: _key, ...environment }: NodeJS.ProcessEnv): AskHelper {
-  return (program, input) => askCredentialHelper(environment, program, input);
 }

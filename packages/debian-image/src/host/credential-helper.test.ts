@@ -7,11 +7,16 @@ import { askCredentialHelper } from './credential-helper.ts';
 
 const program = 'docker-credential-tests';
 let folder: string;
-const environment = (): NodeJS.ProcessEnv => ({ PATH: `${folder}:${process.env['PATH']}`, KEY: 'hidden', UNSET: undefined });
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: `${folder}:${process.env['PATH']}`,
+  KEY: 'hidden',
+  UNSET: undefined,
+  DEBIAN_IMAGE_X: 'ours',
+});
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'credential-helper-'));
-  const script = ['#!/bin/sh', 'read -r registry', 'echo "$1 $registry $KEY"', 'echo hidden >&2', 'exit "$registry"'];
+  const script = ['#!/bin/sh', 'read -r registry', 'echo "$1 $registry $KEY$DEBIAN_IMAGE_X"', 'echo hidden >&2', 'exit "$registry"'];
   await writeFile(join(folder, program), script.join('\n'));
   await chmod(join(folder, program), 0o755);
 });

@@ -5,8 +5,8 @@ import { type StageName, stages } from '../stages.ts';
 /** The imports of a TypeScript file that are there when it runs, from the beginning or later; those of types alone are not. */
 const importPattern = /^(?:import|export)\s+(?!type\b)(?:[^;'"]*?from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
 
-/** What only tells of runs, and what only carries bytes, each checked by its digest. */
-const decideNothing = ['nx-debian-image/src/reasons/', 'debian-image/src/exchange/', 'registry/src/'];
+/** What only tells of runs, and what only carries results between machines, each byte checked by its digest. */
+const decideNothing = ['nx-debian-image/src/reasons/', 'debian-image/src/exchange/'];
 
 /**
  * The files of this plugin's own packages that run in each stage, relative to the packages' folder: all that its executor imports,

@@ -56,7 +56,7 @@ async function pullInto(
     const begin = position;
     for await (const piece of piecesOf(answer, request, client.transport.signal)) {
       if (position + piece.length > size) throw wrong(`it is longer than ${size} bytes`);
-      await inFolder(dirname(path), () => handle.write(piece, 0, piece.length, position));
+      await inFolder(dirname(path), () => writeAt(handle, piece, position));
       hash.update(piece);
       position += piece.length;
       reached(position);
@@ -66,6 +66,12 @@ async function pullInto(
   });
   const actual = `sha256:${hash.digest('hex')}`;
   if (actual !== digest) throw wrong(`what came is ${actual}`);
+}
+
+/** write(2) may take less than all. */
+async function writeAt(handle: FileHandle, piece: Buffer, position: number): Promise<void> {
+  let done = 0;
+  while (done < piece.length) done += (await handle.write(piece, done, piece.length - done, position + done)).bytesWritten;
 }
 
 /** Which byte the body of an answer begins with; undefined where it is none of the blob's. */

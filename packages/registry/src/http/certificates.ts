@@ -4,7 +4,7 @@ import { Failure } from '@nx-debian-image/report';
 
 /**
  * The certificates to trust where a file adds some: with a list of one's own, node forgets both its own and the files of these
- * variables. Undefined where no file is named, and node does all by itself. Failure `not-found` where a file cannot be read.
+ * variables. Undefined where no file is named, and node does all by itself. Failure `not-found` or `invalid` of a file.
  */
 export function authorities(environment: NodeJS.ProcessEnv, ca: string | undefined): string[] | undefined {
   if (!ca && !environment['SSL_CERT_FILE']) return undefined;
@@ -13,12 +13,13 @@ export function authorities(environment: NodeJS.ProcessEnv, ca: string | undefin
 }
 
 function read(file: string): string {
+  const hint = 'DEBIAN_IMAGE_REGISTRY_CA, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS each name a file of certificates (PEM).';
+  let text: string;
   try {
-    return readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Failure('not-found', `the certificates for the registry cannot be read: ${file}`, {
-      hint: 'DEBIAN_IMAGE_REGISTRY_CA, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS each name a file of certificates (PEM).',
-      cause,
-    });
+    throw new Failure('not-found', `the certificates for a registry cannot be read: ${file}`, { hint, cause });
   }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new Failure('invalid', `there are no certificates for a registry in ${file}`, { hint });
 }

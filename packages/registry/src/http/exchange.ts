@@ -37,14 +37,11 @@ export async function exchange(transport: Transport, request: HttpRequest): Prom
   const answer = answerTo(outgoing, answered);
   // It may fail while the file is still being sent; it is awaited below.
   answer.catch(() => undefined);
-  if (size > 0 && body !== undefined && 'path' in body) {
-    await sendFile(outgoing, body, answered.signal).catch((error: unknown) => {
-      // What broke the sending is told by the answer or by the request's own error; only the file's errors are told here.
-      if (!answered.signal.aborted) outgoing.destroy(error as Error);
-    });
-  } else if (body instanceof Uint8Array) outgoing.write(body);
-  if (size > 0) outgoing.setTimeout(limits.finishMs);
-  outgoing.end();
+  if (size === 0 || body === undefined) outgoing.end();
+  else if (await isSent(outgoing, body, answered.signal)) {
+    outgoing.setTimeout(limits.finishMs);
+    outgoing.end();
+  }
   try {
     const incoming = await answer;
     outgoing.setTimeout(limits.silenceMs);
@@ -85,6 +82,17 @@ function answerTo(outgoing: ClientRequest, answered: AbortController): Promise<I
       resolve(incoming);
     });
   });
+}
+
+/** Sends a body; false where an answer or an error came first. */
+async function isSent(outgoing: ClientRequest, body: Uint8Array | FilePart, answered: AbortSignal): Promise<boolean> {
+  if ('path' in body) {
+    await sendFile(outgoing, body, answered).catch((error: unknown) => {
+      // What broke the sending is told by the answer or by the request's own error; only the file's errors are told here.
+      if (!answered.aborted) outgoing.destroy(error as Error);
+    });
+  } else outgoing.write(body);
+  return !answered.aborted;
 }
 
 async function sendFile(outgoing: ClientRequest, { path, start, size, onBytes }: FilePart, answered: AbortSignal): Promise<void> {
