@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -135,6 +138,30 @@ it('is a registry whose token server lets everybody pull and some push', async (
   await anybody.pull(blob, join(folder, 'back'));
   await anybody.pull(other.blob, join(folder, 'other back'));
   expect(tokens.asked.slice(-2)).toEqual(['anybody repository:team/images:pull', 'anybody repository:team/images:pull']);
+});
+
+it('is reached through a proxy', async () => {
+  const folder = await temporaryFolder();
+  const { host, ca } = await started(folder, { tls: true });
+  const asked: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket: Socket) => {
+    asked.push(request.url!);
+    const onward = connect(Number(host.split(':')[1]), '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    socket.pipe(onward).pipe(socket);
+    // either side may be gone first
+    for (const side of [socket, onward]) side.on('error', () => {});
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  const { blob, file } = await blobFile(folder, 'blob', randomBytes(20 * 1024 * 1024));
+  const environment = { https_proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+  await opened('registry.example', { environment, ca: ca! }).push(blob, file);
+  expect(new Set(asked)).toEqual(new Set(['registry.example:443']));
+  asked.length = 0;
+  expect(await opened(host, { environment, ca: ca! }).sizeOf(blob.digest)).toBe(blob.size);
+  expect(asked).toEqual([]);
 });
 
 it('goes on where it was when it comes back', async () => {

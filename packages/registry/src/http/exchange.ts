@@ -4,9 +4,11 @@ import { request as requestHttp, type ClientRequest, type IncomingMessage } from
 import { request as requestHttps } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
+import { type Connector, connectorFor, SilenceError } from '@nx-debian-image/proxy';
 import { Failure } from '@nx-debian-image/report';
 import type { HttpAnswer } from './answer.ts';
-import { interruptionOf, SilenceError } from './failures.ts';
+import { isLoopback } from '../name.ts';
+import { interruptionOf } from './failures.ts';
 import type { FilePart, HttpRequest } from './request.ts';
 import type { Transport } from './transport.ts';
 
@@ -21,15 +23,18 @@ export async function exchange(transport: Transport, request: HttpRequest): Prom
   const { body, url, method } = request;
   const { limits, signal } = transport;
   const size = body === undefined ? 0 : 'path' in body ? body.size : body.length;
+  const connector = await connectorOf(transport, request);
   const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method,
     headers: {
       'user-agent': 'nx-debian-image',
       'accept-encoding': 'identity',
       ...request.headers,
+      ...connector?.headers,
       ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-length': String(size) }),
     },
-    agent: transport.agents[url.protocol === 'https:' ? 'https:' : 'http:'],
+    agent: connector === undefined && transport.agents[url.protocol === 'https:' ? 'https:' : 'http:'],
+    ...connector?.options,
     signal,
   });
   limitTime(outgoing, transport);
@@ -49,6 +54,15 @@ export async function exchange(transport: Transport, request: HttpRequest): Prom
   } catch (error) {
     throw interruptionOf(error, request, signal);
   }
+}
+
+/** The way through a proxy; undefined where there is none for it, as for this machine itself. */
+async function connectorOf({ tls, proxies, limits, signal }: Transport, request: HttpRequest): Promise<Connector | undefined> {
+  if (isLoopback(request.url.hostname)) return undefined;
+  const way = { tls, proxies, silenceSeconds: limits.silenceMs / 1000 };
+  return connectorFor(request.url, way, signal).catch((error: unknown) => {
+    throw interruptionOf(error, request, signal);
+  });
 }
 
 /** Ends a request whose server does not connect, or is silent: before it answers, and in the middle of its body. */

@@ -1,11 +1,7 @@
+import { SilenceError } from '@nx-debian-image/proxy';
 import { Failure, type Reason } from '@nx-debian-image/report';
 import { type HttpRequest, placeOf } from './request.ts';
 import { saidIn } from './said.ts';
-
-/** The server was silent for longer than it may be. */
-export class SilenceError extends Error {
-  override readonly name = 'SilenceError';
-}
 
 /** A request that has come to nothing for a reason that may pass; once patience is over, it is this failure. */
 export class Interruption extends Error {

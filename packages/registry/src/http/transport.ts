@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { type Proxies, proxiesOf } from '@nx-debian-image/proxy';
 import type { Progress } from '@nx-debian-image/report';
 import { authorities } from './certificates.ts';
 
@@ -28,6 +29,9 @@ export const usualLimits: Limits = {
 /** How requests to one registry go out. */
 export interface Transport {
   readonly agents: { readonly 'http:': HttpAgent; readonly 'https:': HttpsAgent };
+  /** Options of node:tls. */
+  readonly tls: { readonly ca?: string[] };
+  readonly proxies: Proxies;
   readonly limits: Limits;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -43,9 +47,11 @@ export interface TransportOptions {
 /** Connections that are kept for the next request, and never keep a process from ending. Failure `not-found` of a file of certificates. */
 export function openTransport({ environment, signal, progress, ca }: TransportOptions, limits: Limits = usualLimits): Transport {
   const trusted = authorities(environment, ca ?? environment['DEBIAN_IMAGE_REGISTRY_CA']);
-  const kept = { keepAlive: true };
+  const tls = trusted === undefined ? {} : { ca: trusted };
   return {
-    agents: { 'http:': new HttpAgent(kept), 'https:': new HttpsAgent({ ...kept, ...(trusted === undefined ? {} : { ca: trusted }) }) },
+    agents: { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true, ...tls }) },
+    tls,
+    proxies: proxiesOf(environment),
     limits,
     signal,
     progress,
