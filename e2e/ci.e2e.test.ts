@@ -85,7 +85,9 @@ describe('GitHub', () => {
     const lint = await createLinter();
     const name = `.github/workflows/${file}`;
     // Of 2022, before there were variables of a repository.
-    const problems = lint(await readFile(path(name), 'utf8'), name).filter(({ message }) => !message.startsWith('undefined variable "vars"'));
+    const problems = lint(await readFile(path(name), 'utf8'), name).filter(
+      ({ message }) => !message.startsWith('undefined variable "vars"'),
+    );
     expect(problems).toEqual([]);
   });
 

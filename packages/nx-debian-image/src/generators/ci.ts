@@ -1,9 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { generateFiles, logger, readNxJson, type Tree } from '@nx/devkit';
+import { logger, readNxJson, type Tree } from '@nx/devkit';
 import { pluginOptions } from '../plugin-options.ts';
 import init from './init.ts';
+import { readTemplates } from './templates.ts';
 
 export interface CiOptions {
   readonly provider: 'github' | 'gitlab';
@@ -20,17 +18,15 @@ export default async function ci(tree: Tree, { provider, to = 'catalog', force =
   await init(tree);
   const nxJson = readNxJson(tree) ?? {};
   const { catalog = 'catalog' } = pluginOptions(nxJson);
-  const templates = fileURLToPath(new URL(`../../templates/${provider}`, import.meta.url));
-  const before = new Map(filesIn(templates).map((file) => [file, tree.read(file, 'utf8')]));
-  generateFiles(tree, templates, '.', { dot: '.', to, catalog, defaultBranch: defaultBranch(nxJson) });
-  for (const [file, old] of before) {
-    if (old === tree.read(file, 'utf8')) continue;
-    if (old !== null && !force) {
-      tree.write(file, old);
-      logger.warn(`${file} is there already and stays as it is; --force writes it anew${advice[file] ?? ''}`);
-    } else logger.info(`${file}: ${old === null ? 'new' : 'written anew'}`);
+  const files = readTemplates(provider, { variant: to, values: { to, catalog, defaultBranch: defaultBranch(nxJson) } });
+  for (const [file, content] of files) {
+    const old = tree.read(file, 'utf8');
+    if (old === content) continue;
+    if (old === null || force) {
+      tree.write(file, content);
+      logger.info(`${file}: ${old === null ? 'new' : 'written anew'}`);
+    } else logger.warn(`${file} is there already and stays as it is; --force writes it anew${advice[file] ?? ''}`);
   }
-  logger.info('docs/ci.md of nx-debian-image says what these files do and which secrets they want');
 }
 
 /** What a file that was left as it is has to say all the same. */
@@ -42,12 +38,4 @@ const advice: Readonly<Record<string, string>> = {
 /** Nx may know it with the name of a remote, such as `origin/main`. */
 function defaultBranch({ defaultBase = 'main' }: { readonly defaultBase?: string }): string {
   return defaultBase.replace(/^origin\//, '');
-}
-
-/** The files that a folder of templates makes. */
-function filesIn(templates: string): string[] {
-  const entries = readdirSync(templates, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return entries
-    .map(({ parentPath, name }) => posix.join(parentPath.slice(templates.length + 1), name).replaceAll('__dot__', '.'))
-    .toSorted();
 }
