@@ -15,6 +15,8 @@ import { copyRepository, repository } from './support/repository.ts';
 /** What a step does to the machine of a provider; everything else is run here. */
 const ofTheMachine = /npm ci|apt-get|machine-id|binfmt_misc/;
 
+const require = createRequire(import.meta.url);
+
 let folder: string;
 let workspace: string;
 let environment: Record<string, string>;
@@ -130,7 +132,7 @@ describe('GitLab', () => {
 
   /** Checks a pipeline by the schema of GitLab, and gives its jobs. */
   async function jobs(file: string): Promise<string[]> {
-    const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
+    const program = require.resolve('gitlab-ci-local');
     const args = ['--require', join(repository, 'e2e/fixtures/set-union.cjs'), program, '--file', file, '--list-json'];
     const { status, output, errors } = await attempt(process.execPath, args, { cwd: workspace, env: environment });
     if (status !== 0) throw new Error(output + errors);
