@@ -114,9 +114,12 @@ describe('GitHub', () => {
 
   it('refreshes the locks that there are', async () => {
     const [refresh] = await scripts('image-locks.yml', 'refresh');
-    const { ran } = await shell(refresh!, { GITHUB_WORKSPACE: workspace });
+    // Nx takes the log of a provider for a terminal with colours.
+    const { ran } = await shell(refresh!, { GITHUB_WORKSPACE: workspace, CI: 'true', FORCE_COLOR: '1' });
     expect(ran).toEqual(['web:outdated', 'web:lock']);
-    expect(await readFile(join(folder, 'image-locks.md'), 'utf8')).toMatch(/^```\n[^]*web:outdated[^]*\n```\n$/);
+    const text = await readFile(join(folder, 'image-locks.md'), 'utf8');
+    expect(text).toMatch(/^```\n[^]*web:outdated[^]*\n```\n$/);
+    expect(text).not.toContain('\u001B');
   });
 });
 

@@ -27,7 +27,7 @@ export function debianPackages(images: readonly ImageNeeds[], purpose: Purpose):
 }
 
 function packagesOfImage({ architecture, installer, bare }: ImageNeeds, { verify, host }: Purpose): string[] {
-  const machine: MachineArchitecture | undefined = Object.entries(machineArchitectures).find(([name]) => name === architecture)?.[1];
+  const machine = machines[architecture];
   const found = packagesOfForms(bare);
   // Where it is installed in a machine nothing of it runs outside.
   if (!installer && host !== (machine?.host ?? hosts[architecture])) found.push('qemu-user-static');
@@ -36,6 +36,8 @@ function packagesOfImage({ architecture, installer, bare }: ImageNeeds, { verify
   if (machine.firmware !== undefined && bare.length > 0) found.push(machine.firmware);
   return found;
 }
+
+const machines: Readonly<Record<string, MachineArchitecture>> = machineArchitectures;
 
 /** What `process.arch` says on a machine of an architecture that QEMU is not asked to play here. */
 const hosts: Readonly<Record<string, string>> = { armhf: 'arm', s390x: 's390x', loong64: 'loong64' };
