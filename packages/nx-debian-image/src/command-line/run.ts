@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { collectStore, type StoreRequest, storeUsage } from '@nx-debian-image/debian-image';
 import { describe, Failure, type Progress, type ProgressOutput, suggest } from '@nx-debian-image/report';
 import { pluginOptions } from '../plugin-options.ts';
+import { packagesInLines } from './packages.ts';
 
 /** What a command line has around it. */
 export interface Surroundings {
@@ -17,6 +18,8 @@ export interface Surroundings {
 
 const usage = `usage: nx-debian-image store du [--json]            what the store has, and which image has what
        nx-debian-image store collect [--limit=SIZE] removes what was not used for longest; SIZE such as 20GiB
+       nx-debian-image packages [--verify] [IMAGE ...] the Debian packages that building these images needs here, all images where
+                                                   none is named; with --verify those that starting them needs too
 
 The store is that of the workspace in whose folders it is called, else that of this user.
 `;
@@ -36,12 +39,16 @@ async function carryOut(words: readonly string[], { folder, environment, progres
   const { positionals, values } = parse(words);
   const [room, command, ...more] = positionals;
   if (values.help || positionals.length === 0) return usage;
-  const known = room === 'store' && more.length === 0;
+  const known = room === 'store' && more.length === 0 && !values.verify;
   const workspaceRoot = workspaceOf(folder);
+  if (room === 'packages' && !values.json && values.limit === undefined) {
+    const names = positionals.slice(1);
+    return `${packagesInLines({ workspaceRoot: workspaceRoot ?? folder, names, verify: values.verify ?? false })}\n`;
+  }
   const request: StoreRequest = { workspaceRoot: workspaceRoot ?? folder, plugin: optionsIn(workspaceRoot), environment };
   if (known && command === 'du' && values.limit === undefined) return `${await storeUsage(request, values.json ?? false)}\n`;
   if (known && command === 'collect' && !values.json) return `${await collectStore(request, values.limit, progress)}\n`;
-  const near = suggest(positionals.join(' '), ['store du', 'store collect']);
+  const near = suggest(positionals.join(' '), ['store du', 'store collect', 'packages']);
   throw new Failure(
     'invalid',
     `nx-debian-image knows no command ${JSON.stringify(words.join(' '))}${near === undefined ? '' : `; ${near}`}`,
@@ -52,7 +59,7 @@ async function carryOut(words: readonly string[], { folder, environment, progres
 }
 
 function parse(words: readonly string[]) {
-  const options = { json: { type: 'boolean' }, limit: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const options = { json: { type: 'boolean' }, limit: { type: 'string' }, verify: { type: 'boolean' }, help: { type: 'boolean' } } as const;
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true });
   } catch (error) {
