@@ -58,6 +58,21 @@ it('makes a key for this user alone, says its public half, and never replaces it
   expect(await call('key', 'store')).toMatchObject({ status: 1 });
 });
 
+it('names the Debian packages that images need, of all or of those that are named', async () => {
+  const image = (name: string, content: object): void => {
+    mkdirSync(join(root, 'images', name), { recursive: true });
+    writeFileSync(join(root, 'images', name, 'image.json'), JSON.stringify(content));
+  };
+  image('web', { release: 'bookworm', arch: process.arch === 'arm64' ? 'arm64' : 'amd64' });
+  image('variant', { from: 'web', disk: { bare: ['qcow2'] } });
+  const packages = async (...words: string[]): Promise<string[]> => (await call('packages', ...words)).output.trim().split('\n');
+  expect(await packages('web')).toEqual(expect.arrayContaining(['mmdebstrap', 'uidmap']));
+  expect(await packages('web')).not.toContain('qemu-utils');
+  expect(await packages('web', '--verify')).toContain('openssh-client');
+  expect(await packages()).toContain('qemu-utils');
+  expect(await call('packages', 'wbe')).toMatchObject({ status: 1, errors: expect.stringContaining('did you mean "web"?') });
+});
+
 it('runs from source in the workspace that develops it', { timeout: 120_000 }, () => {
   const program = fileURLToPath(new URL('../../bin/nx-debian-image.mjs', import.meta.url));
   const cwd = fileURLToPath(new URL('../../../..', import.meta.url));

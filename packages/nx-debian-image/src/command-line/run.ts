@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { collectStore, keyInFile, type StoreRequest, storeUsage, usualKeyFile } from '@nx-debian-image/debian-image';
 import { describe, Failure, type Progress, type ProgressOutput, suggest } from '@nx-debian-image/report';
 import { pluginOptions } from '../plugin-options.ts';
+import { packagesInLines } from './packages.ts';
 
 /** What a command line has around it. */
 export interface Surroundings {
@@ -18,6 +19,8 @@ export interface Surroundings {
 const usage = `usage: nx-debian-image store du [--json]            what the store has, and which image has what
        nx-debian-image store collect [--limit=SIZE] removes what was not used for longest; SIZE such as 20GiB
        nx-debian-image key [--file=FILE]            makes a key that signs results, and says its public half for nx.json
+       nx-debian-image packages [--verify] [IMAGE ...] the Debian packages that building these images needs here, all images where
+                                                   none is named; with --verify those that starting them needs too
 
 The store is that of the workspace in whose folders it is called, else that of this user.
 `;
@@ -37,15 +40,19 @@ async function carryOut(words: readonly string[], { folder, environment, progres
   const { positionals, values } = parse(words);
   const [room, command, ...more] = positionals;
   if (values.help || positionals.length === 0) return usage;
-  if (room === 'key' && command === undefined && values.limit === undefined && !values.json) {
+  if (room === 'key' && command === undefined && values.limit === undefined && !values.json && !values.verify) {
     return `${await keyInFile(resolve(folder, values.file ?? usualKeyFile(environment)), progress)}\n`;
   }
-  const known = room === 'store' && more.length === 0 && values.file === undefined;
+  const known = room === 'store' && more.length === 0 && values.file === undefined && !values.verify;
   const workspaceRoot = workspaceOf(folder);
+  if (room === 'packages' && !values.json && values.limit === undefined) {
+    const names = positionals.slice(1);
+    return `${packagesInLines({ workspaceRoot: workspaceRoot ?? folder, names, verify: values.verify ?? false })}\n`;
+  }
   const request: StoreRequest = { workspaceRoot: workspaceRoot ?? folder, plugin: optionsIn(workspaceRoot), environment };
   if (known && command === 'du' && values.limit === undefined) return `${await storeUsage(request, values.json ?? false)}\n`;
   if (known && command === 'collect' && !values.json) return `${await collectStore(request, values.limit, progress)}\n`;
-  const near = suggest(positionals.join(' '), ['store du', 'store collect', 'key']);
+  const near = suggest(positionals.join(' '), ['store du', 'store collect', 'key', 'packages']);
   throw new Failure(
     'invalid',
     `nx-debian-image knows no command ${JSON.stringify(words.join(' '))}${near === undefined ? '' : `; ${near}`}`,
@@ -56,7 +63,13 @@ async function carryOut(words: readonly string[], { folder, environment, progres
 }
 
 function parse(words: readonly string[]) {
-  const options = { json: { type: 'boolean' }, limit: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const options = {
+    json: { type: 'boolean' },
+    limit: { type: 'string' },
+    file: { type: 'string' },
+    verify: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true });
   } catch (error) {
