@@ -33,6 +33,8 @@ it('packs what runs and what is read, and nothing else', async () => {
     'nx-debian-image-artifact-store',
     'nx-debian-image-debian-image',
     'nx-debian-image-openstack',
+    'nx-debian-image-proxy',
+    'nx-debian-image-registry',
     'nx-debian-image-report',
   ]);
   for (const tarball of tarballs) {
@@ -56,7 +58,11 @@ it('begins an image whose stages are targets', async () => {
   const targets = await targetsOf(workspace, 'web');
   expect(Object.keys(targets)).toEqual(expect.arrayContaining(stages));
   expect(targets['install']!.inputs).toContainEqual({ externalDependencies: ['nx-debian-image'] });
-  expect(targets['upload']!.configurations).toEqual({ catalog: { to: 'catalog' }, glance: { to: 'glance' } });
+  expect(targets['upload']!.configurations).toEqual({
+    catalog: { to: 'catalog' },
+    glance: { to: 'glance' },
+    registry: { to: 'registry' },
+  });
 });
 
 it('begins variants with the profiles that come along, and draws them', async () => {

@@ -6,6 +6,9 @@ import { longWork } from './long-work.mjs';
 // Only what is missing is installed, and nothing that is there is upgraded.
 const install = ['install', '--yes', '--quiet', '--no-install-recommends', '--no-upgrade'];
 
+// systemctl(1) starts nothing with SYSTEMD_OFFLINE: of servers only the programs are wanted.
+const environment = ['DEBIAN_FRONTEND=noninteractive', 'SYSTEMD_OFFLINE=1'];
+
 /** Installs the Debian packages that are missing, where this user may do so; else one message says which, and how. */
 export async function setUpDebian(needs, { say = console.log, uid = process.getuid?.() } = {}) {
   const missing = findMissing(needs);
@@ -20,7 +23,7 @@ export async function setUpDebian(needs, { say = console.log, uid = process.getu
     );
   }
   const apt = (title, args) => {
-    const [program, ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+    const [program, ...rest] = [...asRoot, 'env', ...environment, 'apt-get', ...args];
     return longWork(title, program, rest, { say });
   };
   let result = await apt(`Installing ${names.join(', ')}`, [...install, ...names]);

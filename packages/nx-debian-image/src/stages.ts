@@ -64,5 +64,5 @@ export const stages: readonly Stage[] = [
   { name: 'shrink', after: 'convert', description: 'Makes the root file system as small as it can be and still grow' },
   { name: 'extract', after: 'shrink', description: 'Takes out kernel, ramdisk and root file system, with their checksums and sizes' },
   { name: 'verify', after: 'extract', description: 'Starts the image as a cloud would and reports whether it is what image.json says' },
-  { name: 'upload', after: 'extract', description: 'Publishes the image to a catalog folder or to OpenStack Glance' },
+  { name: 'upload', after: 'extract', description: 'Publishes the image to a catalog folder, OpenStack Glance or an OCI registry' },
 ];

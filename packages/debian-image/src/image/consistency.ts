@@ -98,7 +98,10 @@ function withoutBootLoader({ arch, install, disk: { bare, table } }: ParsedImage
   return [{ path: 'disk.bare', message: why }];
 }
 
-function uploadsOfNoDisk({ disk: { bare }, upload: { glance } }: ParsedImage): Problem[] {
+function uploadsOfNoDisk({ disk: { bare }, upload: { glance, registry } }: ParsedImage): Problem[] {
+  if (registry !== undefined && !bare.includes('qcow2')) {
+    return [{ path: 'upload.registry', message: 'publishes the bare disk; add "qcow2" to disk.bare' }];
+  }
   const { forms = [], bareFormat } = glance ?? {};
   if (bareFormat !== undefined && !bare.includes(bareFormat)) {
     return [{ path: 'upload.glance.bareFormat', message: `"${bareFormat}" is not among disk.bare; add it there` }];

@@ -122,6 +122,10 @@ it.each([
     'upload.glance.forms: "bare" needs a form in disk.bare that a cloud takes: qcow2, raw, vmdk, vhd, vdi',
   ],
   [
+    { disk: { bare: ['raw'] }, upload: { registry: { repository: 'registry.example/web' } } },
+    'upload.registry: publishes the bare disk; add "qcow2" to disk.bare',
+  ],
+  [
     { disk: { bare: ['qcow2'] }, upload: { glance: { cloud: 'c', bareFormat: 'raw' } } },
     'upload.glance.bareFormat: "raw" is not among disk.bare; add it there',
   ],

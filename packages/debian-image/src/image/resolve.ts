@@ -84,7 +84,9 @@ export function resolveImage(
     upload: {
       ...upload,
       name: upload.name ?? name,
-      ...(upload.catalog === undefined && upload.glance === undefined ? { catalog: { folder: 'catalog', keep: 3 } } : {}),
+      ...([upload.catalog, upload.glance, upload.registry].every((target) => target === undefined)
+        ? { catalog: { folder: 'catalog', keep: 3 } }
+        : {}),
     },
   };
 }

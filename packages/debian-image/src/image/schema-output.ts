@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cloudForms, formNames } from '../disk/forms/names.ts';
+import { cloudForms, formNames, registryForms } from '../disk/forms/names.ts';
 import * as pattern from './patterns.ts';
 
 /** `disk`: the disk that the tree is put on. */
@@ -106,6 +106,27 @@ const glanceSchema = z.strictObject({
     }),
 });
 
+/** `upload.registry`: an OCI registry. */
+const registrySchema = z.strictObject({
+  repository: pattern.text(/^[A-Za-z0-9.:[\]/_-]+$/, 'a repository such as "registry.example/team/images/web"').meta({
+    description: 'The repository to publish to, HOST[:PORT]/PATH. Credentials are those of docker, podman or skopeo.',
+    examples: ['registry.example/team/images/web'],
+  }),
+  forms: z
+    .array(z.enum(registryForms), 'a list in [ ]')
+    .min(1, `one of ${registryForms.map((form) => `"${form}"`).join(' and ')}, or both`)
+    .default([...registryForms])
+    .meta({
+      description:
+        '"containerDisk": an image that KubeVirt starts, with the tags VERSION and latest. "disk": the qcow2 itself as an artifact, with the tags VERSION-disk and latest-disk.',
+      examples: [['containerDisk']],
+    }),
+  plainHttp: pattern.flag.default(false).meta({
+    description: 'Whether plain http is spoken to it. To a registry of this machine it is in any case.',
+    examples: [true],
+  }),
+});
+
 /** `upload`: where the finished image goes. */
 export const uploadSchema = z.strictObject({
   name: pattern
@@ -116,11 +137,16 @@ export const uploadSchema = z.strictObject({
       examples: ['debian-12'],
     }),
   catalog: catalogSchema.optional().meta({
-    description: 'A folder that the finished files are published to. Where neither this nor glance is given: the folder catalog.',
+    description:
+      'A folder that the finished files are published to. Where none of catalog, glance and registry is given: the folder catalog.',
     examples: [{ folder: 'catalog', keep: 3 }],
   }),
   glance: glanceSchema.optional().meta({
     description: 'An OpenStack cloud that the images are published to.',
     examples: [{ cloud: 'production', keep: 2 }],
+  }),
+  registry: registrySchema.optional().meta({
+    description: 'An OCI registry that the bare disk is published to; it needs "qcow2" in disk.bare.',
+    examples: [{ repository: 'registry.example/team/images/web' }],
   }),
 });

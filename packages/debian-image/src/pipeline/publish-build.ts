@@ -18,6 +18,7 @@ export async function publishBuild(build: Build, workspaceRoot: string, options:
     options: options as UploadOptions,
     facts,
     epoch,
+    scratch: () => build.store.scratch(),
     part: (file) => partBytes(build, file),
   });
   const folder = join(build.artifacts, 'upload');

@@ -62,7 +62,7 @@ function inferTarget(stage: Stage, inferred: Inferred): TargetConfiguration {
   return stage.name === 'upload' ? asUpload(target, inferred) : target;
 }
 
-/** Upload is a hit of the cache only where the catalog still has what an upload like this left; it always asks a cloud. */
+/** Upload is a hit of the cache only where the catalog still has what an upload like this left; it always asks a cloud or a registry. */
 function asUpload(target: TargetConfiguration, { name, options, image, lineage }: Inferred): TargetConfiguration {
   const { outputs: _none, ...rest } = target;
   const dependsOn = verifiesFirst(image, lineage) ? [...(target.dependsOn ?? []), 'verify'] : target.dependsOn;
@@ -71,7 +71,7 @@ function asUpload(target: TargetConfiguration, { name, options, image, lineage }
     ...rest,
     ...(dependsOn === undefined ? {} : { dependsOn }),
     options: { ...target.options, ...catalog },
-    configurations: { catalog: { to: 'catalog' }, glance: { to: 'glance' } },
+    configurations: { catalog: { to: 'catalog' }, glance: { to: 'glance' }, registry: { to: 'registry' } },
     metadata: {
       ...target.metadata,
       help: { command: `npx nx run ${name}:upload:glance --help`, example: { options: { to: 'glance', 'os-cloud': 'mycloud' } } },

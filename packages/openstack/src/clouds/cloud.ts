@@ -1,3 +1,5 @@
+import type { Proxies } from '@nx-debian-image/proxy';
+
 /** How we prove who we are, as clouds.yaml or the OS_* variables say it. */
 export type Auth =
   | {
@@ -32,14 +34,6 @@ export interface TlsFiles {
   readonly caFile: string | undefined;
   readonly certFile: string | undefined;
   readonly keyFile: string | undefined;
-}
-
-/** The proxies of the environment (http_proxy, https_proxy, no_proxy), which OpenStack's own clients use too. */
-export interface Proxies {
-  readonly http: string | undefined;
-  readonly https: string | undefined;
-  /** Host names and domains that are reached directly, separated by commas. */
-  readonly except: string | undefined;
 }
 
 /** One cloud in one region: all that is needed to talk to it. */

@@ -1,2 +1,2 @@
-export type { Auth, Cloud, Proxies, Scope, TlsFiles, UserName } from './cloud.ts';
+export type { Auth, Cloud, Scope, TlsFiles, UserName } from './cloud.ts';
 export { loadCloud, type CloudRequest } from './load.ts';

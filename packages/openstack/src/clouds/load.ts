@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { proxiesOf } from '@nx-debian-image/proxy';
 import { readAuth } from './auth.ts';
 import { chooseCloud } from './choose.ts';
 import type { Cloud } from './cloud.ts';
@@ -68,11 +69,7 @@ function resolveCloud(settings: Settings, { name, from, region, env, home }: Nam
       certFile: path('cert'),
       keyFile: path('key'),
     },
-    proxies: {
-      http: env['http_proxy'] || undefined,
-      https: env['https_proxy'] || env['HTTPS_PROXY'] || undefined,
-      except: env['no_proxy'] || env['NO_PROXY'] || undefined,
-    },
+    proxies: proxiesOf(env),
   };
 }
 

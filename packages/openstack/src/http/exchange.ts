@@ -3,9 +3,8 @@ import { createReadStream } from 'node:fs';
 import { request as requestHttp, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
+import { connectorFor, SilenceError } from '@nx-debian-image/proxy';
 import type { Meter } from '@nx-debian-image/report';
-import { connectorFor } from './proxy.ts';
-import { SilenceError } from './silence.ts';
 import type { Transport } from './transport.ts';
 
 /** A file sent as the body, in pieces: memory stays the same for any size. */
@@ -49,13 +48,13 @@ export async function exchange(transport: Transport, request: HttpRequest): Prom
     headers: {
       accept: 'application/json',
       ...request.headers,
-      ...connector.headers,
+      ...connector?.headers,
       ...(typeof body === 'object' ? { expect: '100-continue' } : {}),
       ...(body === undefined && request.method !== 'POST' ? {} : { 'content-length': String(size) }),
     },
     agent: false,
     ...transport.tls,
-    ...connector.options,
+    ...connector?.options,
     ...(request.signal ? { signal: request.signal } : {}),
   });
   outgoing.setTimeout(transport.silenceSeconds * 1000, () => outgoing.destroy(new SilenceError('silent for too long')));

@@ -1,7 +1,7 @@
+import { SilenceError } from '@nx-debian-image/proxy';
 import { Failure, type Reason } from '@nx-debian-image/report';
 import type { HttpRequest, HttpResponse } from './exchange.ts';
 import { saidIn } from './said.ts';
-import { SilenceError } from './silence.ts';
 
 const certificateErrors = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_|ERR_TLS_CERT/;
 const wrongProtocol = /EPROTO|HPE_/;

@@ -5,8 +5,9 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Proxies } from '@nx-debian-image/proxy';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Proxies, TlsFiles } from '../clouds/index.ts';
+import type { TlsFiles } from '../clouds/index.ts';
 import { makeCertificates, type Certificates } from '../testing/certificates.ts';
 import type { HttpRequest } from './exchange.ts';
 import { request } from './request.ts';
@@ -148,6 +149,7 @@ describe('TLS', () => {
     proxy.on('connect', (incoming, socket: Socket) => {
       seen.push(`CONNECT ${incoming.url}`);
       const onward = connect(Number(incoming.url!.split(':')[1]), '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      onward.once('data', () => seen.push('carried'));
       socket.pipe(onward).pipe(socket);
     });
     const http = `http://${await listening(proxy)}`;
@@ -155,6 +157,6 @@ describe('TLS', () => {
     const proxies = { http, https: http, except: undefined };
     expect(await ask('http://glance.example/v2', {}, noTls, proxies)).toMatchObject({ text: 'by proxy' });
     expect(await ask(url, {}, { ...noTls, caFile: files.caFile }, proxies)).toMatchObject({ text: 'safe' });
-    expect(seen).toEqual(['http://glance.example/v2', `CONNECT ${new URL(url).host}`]);
+    expect(seen).toEqual(['http://glance.example/v2', `CONNECT ${new URL(url).host}`, 'carried']);
   });
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Proxies } from '@nx-debian-image/proxy';
 import { Failure } from '@nx-debian-image/report';
-import type { Proxies, TlsFiles } from '../clouds/index.ts';
+import type { TlsFiles } from '../clouds/index.ts';
 
 /** How every request of a cloud goes out. */
 export interface Transport {

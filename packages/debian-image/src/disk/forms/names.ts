@@ -17,4 +17,9 @@ export const formFiles: Readonly<Record<FormName, string>> = {
 /** Those that Glance takes as disk formats, under the same names; the first that an image has is sent. */
 export const cloudForms = ['qcow2', 'raw', 'vmdk', 'vhd', 'vdi'] as const satisfies readonly FormName[];
 
+/** What an OCI registry is given of a qcow2: an image that KubeVirt starts, and the file itself. */
+export const registryForms = ['containerDisk', 'disk'] as const;
+
+export type RegistryForm = (typeof registryForms)[number];
+
 export type CloudForm = (typeof cloudForms)[number];

@@ -29,6 +29,7 @@ function request(source: Partial<ImageSource>, facts: BareFacts = bare): UploadR
     },
     epoch: 1_700_000_000,
     part: ({ name }) => Promise.resolve(`/store/${name}`),
+    scratch: () => Promise.reject(new Error('nothing to write')),
     progress: silent,
     signal: new AbortController().signal,
     environment: {},

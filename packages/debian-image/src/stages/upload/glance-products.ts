@@ -3,7 +3,7 @@ import { type CloudForm, cloudForms } from '../../disk/forms/names.ts';
 import type { Image } from '../../image/index.ts';
 import type { ExtractedFile } from '../extract/facts.ts';
 import { glanceProperties } from './properties.ts';
-import { partOf, type UploadRequest } from './request.ts';
+import { partOf, type UploadRequest, versionOf } from './request.ts';
 
 const gibibyte = 1 << 30;
 
@@ -27,7 +27,7 @@ function tripletProduct(request: UploadRequest, name: string, keep: number): Pro
   const { image, facts } = request;
   const { kernel, ramdisk, root } = facts.files;
   return {
-    ...versionOf(request, name, root),
+    ...namesOf(request, name, root),
     kernel: { ...partOf(request, kernel), name: `vmlinuz-${facts.kernelVersion}` },
     ramdisk: { ...partOf(request, ramdisk), name: `${name}-initrd-${facts.kernelVersion}` },
     rootFormat: image.upload.glance?.rootFormat ?? 'ami',
@@ -42,16 +42,15 @@ function bareProduct(request: UploadRequest, name: string, keep: number): Produc
   const wanted = image.upload.glance?.bareFormat;
   const format: CloudForm = wanted ?? cloudForms.find((form) => forms[form] !== undefined)!;
   return {
-    ...versionOf(request, name, forms[format]!),
+    ...namesOf(request, name, forms[format]!),
     rootFormat: format,
     common: { ...commonOf(request, virtualSize), properties: glanceProperties(image, request.epoch, keep, firmware) },
     keep,
   };
 }
 
-function versionOf(request: UploadRequest, name: string, file: ExtractedFile): Pick<Product, 'name' | 'version' | 'root'> {
-  const date = new Date(request.epoch * 1000).toISOString().slice(0, 10).replaceAll('-', '');
-  return { name, version: `${date}-${file.sha256.slice(0, 8)}`, root: { ...partOf(request, file), name } };
+function namesOf(request: UploadRequest, name: string, file: ExtractedFile): Pick<Product, 'name' | 'version' | 'root'> {
+  return { name, version: versionOf(request, file), root: { ...partOf(request, file), name } };
 }
 
 function commonOf({ image }: UploadRequest, bytes: number): Omit<Product['common'], 'properties'> {

@@ -9,6 +9,7 @@ it('goes to all that image.json names, else to the catalog folder', () => {
   expect(targets(image(), undefined)).toEqual(['catalog']);
   expect(targets(image({ glance: { cloud: 'ours' } }), undefined)).toEqual(['glance']);
   expect(targets(image({ glance: { cloud: 'ours' }, catalog: {} }), undefined)).toEqual(['catalog', 'glance']);
+  expect(targets(image({ registry: { repository: 'registry.example/web' } }), undefined)).toEqual(['registry']);
 });
 
 it('goes only where it is asked to', () => {

@@ -1,11 +1,12 @@
 import type { Image } from '../../image/index.ts';
-import type { Receipt, UploadRequest } from './request.ts';
+import type { Receipt, UploadRequest, UploadTarget } from './request.ts';
 import { uploadToCatalog } from './to-catalog.ts';
 
 const publishers = {
   catalog: async (request: UploadRequest): Promise<Receipt[]> => [await uploadToCatalog(request)],
   // asked for only where it is used: reading YAML and talking to a cloud is a third of all there is to load
   glance: async (request: UploadRequest): Promise<Receipt[]> => (await import('./to-glance.ts')).uploadToGlance(request),
+  registry: async (request: UploadRequest): Promise<Receipt[]> => (await import('./to-registry.ts')).uploadToRegistry(request),
 };
 
 /** Publishes an image wherever the options or image.json say, one after another, and gives what each did. */
@@ -16,10 +17,6 @@ export async function upload(request: UploadRequest): Promise<Receipt[]> {
 }
 
 /** Where an image goes: only to what is asked for, else to all that image.json names. */
-export function targets(
-  { upload: { catalog, glance } }: Pick<Image, 'upload'>,
-  to: UploadRequest['options']['to'],
-): (keyof typeof publishers)[] {
-  if (to !== undefined) return [to];
-  return [...(catalog === undefined ? [] : (['catalog'] as const)), ...(glance === undefined ? [] : (['glance'] as const))];
+export function targets({ upload: wanted }: Pick<Image, 'upload'>, to: UploadTarget | undefined): UploadTarget[] {
+  return to === undefined ? (['catalog', 'glance', 'registry'] as const).filter((target) => wanted[target] !== undefined) : [to];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { proxyFor } from './proxy.ts';
+import { proxyFor } from './proxies.ts';
 
 const proxies = { http: 'plain:80', https: 'http://secure:3128', except: 'localhost, .corp.example,10.0.0.1:9292' };
 

@@ -1,0 +1,1 @@
+export { type Access, Authorizer } from './authorizer.ts';
