@@ -47,17 +47,6 @@ it('tells how it is used, and what was meant', async () => {
   expect((await call('store', 'du', '--jsno')).errors).toContain("Unknown option '--jsno'");
 });
 
-it('makes a key for this user alone, says its public half, and never replaces it', async () => {
-  const made = await call('key', '--file=team.pem');
-  expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/^ed25519:[\w-]{43}\n$/) });
-  const file = join(root, 'images/web/team.pem');
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(await call('key', '--file=team.pem')).toEqual(made);
-  writeFileSync(file, 'something else');
-  expect(await call('key', '--file=team.pem')).toMatchObject({ status: 1, errors: expect.stringContaining(file) });
-  expect(await call('key', 'store')).toMatchObject({ status: 1 });
-});
-
 it('names the Debian packages that images need, of all or of those that are named', async () => {
   const image = (name: string, content: object): void => {
     mkdirSync(join(root, 'images', name), { recursive: true });
@@ -71,6 +60,17 @@ it('names the Debian packages that images need, of all or of those that are name
   expect(await packages('web', '--verify')).toContain('openssh-client');
   expect(await packages()).toContain('qemu-utils');
   expect(await call('packages', 'wbe')).toMatchObject({ status: 1, errors: expect.stringContaining('did you mean "web"?') });
+});
+
+it('makes a key for this user alone, says its public half, and never replaces it', async () => {
+  const made = await call('key', '--file=team.pem');
+  expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/^ed25519:[\w-]{43}\n$/) });
+  const file = join(root, 'images/web/team.pem');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await call('key', '--file=team.pem')).toEqual(made);
+  writeFileSync(file, 'something else');
+  expect(await call('key', '--file=team.pem')).toMatchObject({ status: 1, errors: expect.stringContaining(file) });
+  expect(await call('key', 'store')).toMatchObject({ status: 1 });
 });
 
 it('runs from source in the workspace that develops it', { timeout: 120_000 }, () => {
