@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -104,9 +105,13 @@ describe('GitHub', () => {
     expect(await affected({ NX_BASE: unrelated, NX_HEAD: unrelated, ALL: 'true' })).toEqual(expect.arrayContaining(['mail', 'web']));
   });
 
-  it('builds, verifies and publishes', async () => {
-    const [build, publish, ...more] = await scripts('images.yml', 'image');
+  it('logs in where it is given a login, builds, verifies and publishes', async () => {
+    const [login, build, publish, ...more] = await scripts('images.yml', 'image');
     expect(more).toEqual([]);
+    await shell(login!, { LOGIN: '' });
+    expect(existsSync(join(folder, '.docker'))).toBe(false);
+    await shell(login!, { LOGIN: '{"auths":{}}' });
+    expect(await readFile(join(folder, '.docker/config.json'), 'utf8')).toBe('{"auths":{}}\n');
     const stages = ['install', 'configure', 'convert', 'shrink', 'extract', 'verify'];
     expect((await shell(build!, { IMAGE: 'web', VERIFY: 'always' })).ran).toEqual(stages.map((stage) => `web:${stage}`));
     expect((await shell(publish!, { IMAGE: 'web' })).ran.at(-1)).toBe('web:upload');
