@@ -137,7 +137,7 @@ it('refuses what is not signed by a trusted key, and says so', async () => {
   expect(forged.filter((tag) => refused.output.includes(`at: ${proxy.host}/team/images:${tag}`))).toHaveLength(1);
 });
 
-it('builds with a registry that has stopped, as fast as it can, with a warning for each task', async () => {
+it('builds all the same while the registry is gone, with one warning for each task', async () => {
   await proxy.stop();
   await appendFile(join(writer.folder, 'images/web/motd.sh'), 'echo alone\n');
   const alone = await runOn(writer, 'extract');

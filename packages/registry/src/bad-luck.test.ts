@@ -156,6 +156,15 @@ describe('a pull that breaks off', () => {
     ]);
   });
 
+  it('is done where it breaks off behind the last byte', async () => {
+    const { registry, blob, file, back, repository } = await bad();
+    const bytes = await readFile(file);
+    first(registry, 'GET', Infinity, (response) => response.writeHead(200).write(bytes, () => setTimeout(() => response.destroy(), 50)));
+    await repository.pull(blob, back);
+    expect((await readFile(back)).equals(bytes)).toBe(true);
+    expect(registry.requests).toHaveLength(1);
+  });
+
   it('and falls silent too, by a registry that gives no ranges', async () => {
     const { registry, blob, file, back, has } = await bad(2 * MiB);
     await has();

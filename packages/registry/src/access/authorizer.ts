@@ -1,7 +1,6 @@
 import { Failure } from '@nx-debian-image/report';
 import type { Credentials } from '../credentials/index.ts';
 import type { Transport } from '../http/index.ts';
-import { isLoopback } from '../name.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { askToken, basic, type Token } from './token.ts';
 
@@ -81,14 +80,10 @@ export class Authorizer {
 
   #realmOf({ realm }: Challenge & { scheme: 'bearer' }, doing: string): URL {
     const url = URL.canParse(realm) ? new URL(realm) : undefined;
-    const plain = url?.protocol === 'http:' && (isLoopback(url.hostname) || this.#account.isPlain);
-    if (url?.protocol === 'https:' || (url && plain)) return url;
-    throw new Failure(
-      'refused',
-      `${doing}: the registry names a token server that no password may be sent to: ${JSON.stringify(realm.slice(0, 200))}`,
-      {
-        hint: 'It has to be an address of https.',
-      },
-    );
+    if (url?.protocol === 'https:' || (url?.protocol === 'http:' && this.#account.isPlain)) return url;
+    throw new Failure('refused', `${doing}: the registry names a token server that is no address of https`, {
+      where: JSON.stringify(realm.slice(0, 200)),
+      hint: 'No password is sent there. Tell who runs the registry.',
+    });
   }
 }

@@ -42,6 +42,8 @@ async function pullInto(
   let hash = createHash('sha256');
   let position = 0;
   await patiently(client.transport, async (gotOn) => {
+    // it broke off behind the last byte
+    if (position > 0 && position === size) return;
     const headers: Record<string, string> = position > 0 ? { range: `bytes=${position}-` } : {};
     const request: HttpRequest = { method: 'GET', url, headers, doing };
     const answer = await client.ask(request, 'pull');

@@ -28,9 +28,9 @@ export async function pushBlob(
   await patiently(client.transport, async (gotOn) => {
     // Also after a break-off: the last answer may have been lost, or somebody else was faster.
     if ((await lookForBlob(client, name, digest)) === size) return;
-    upload = (upload && (await resumeUpload(client, upload, file))) ?? (await beginUpload(client, doing));
-    const inChunks = habits.takesChunks && size > upload.chunkBytes;
-    const end = inChunks ? size : 0;
+    const before = habits.takesChunks && upload ? await resumeUpload(client, upload, file) : undefined;
+    upload = before ?? (await beginUpload(client, doing));
+    const end = habits.takesChunks && size > upload.chunkBytes ? size : 0;
     while (upload.position < end) {
       const next = await sendChunk(client, upload, file);
       if (next !== undefined) {
@@ -40,15 +40,13 @@ export async function pushBlob(
         continue;
       }
       // Once may be bad luck in the middle, where the registry knows best how far it is.
-      if (upload.position === 0 || refusedAt === upload.position) {
-        habits.takesChunks = false;
-        upload = undefined;
-      } else refusedAt = upload.position;
+      if (upload.position === 0 || refusedAt === upload.position) habits.takesChunks = false;
+      refusedAt = upload.position;
       throw new Interruption(new Failure('server-error', `${doing}: the registry does not take the next chunk`));
     }
-    const isTaken = await finishUpload(client, upload, file, digest);
-    if (!isTaken || !inChunks) upload = undefined;
-    if (!isTaken) throw new Interruption(new Failure('server-error', `${doing}: the registry has forgotten what it was sent`));
+    if (await finishUpload(client, upload, file, digest)) return;
+    upload = undefined;
+    throw new Interruption(new Failure('server-error', `${doing}: the registry has forgotten what it was sent`));
   });
   reached(size);
 }

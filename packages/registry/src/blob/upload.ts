@@ -90,7 +90,11 @@ export async function finishUpload(client: Client, upload: Upload, file: UploadF
   }
   const failure = await client.unwanted(answer, request);
   if (answer.status !== 400 || !/DIGEST_INVALID|SIZE_INVALID/.test(failure.said ?? '')) throw failure;
-  throw new Failure('bad-digest', `${doing}: the bytes of ${path} are not those of its digest`, { said: failure.said! });
+  throw new Failure('bad-digest', `${doing}: what the registry got is not what the digest promises`, {
+    where: path,
+    said: failure.said!,
+    hint: 'The file has changed, or bytes were lost on their way.',
+  });
 }
 
 /** How many bytes an answer says the registry has. Of none some say `0-0`. */
