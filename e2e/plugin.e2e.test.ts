@@ -74,6 +74,12 @@ it('begins variants with the profiles that come along, and draws them', async ()
   expect(variants.trim()).toBe('bookworm-amd64-openstack');
 });
 
+it('begins a workflow, which asks for what building needs', async () => {
+  await nx(workspace, ['generate', 'nx-debian-image:ci', '--provider=gitlab'], env);
+  expect(await readdir(join(workspace, '.gitlab'))).toEqual(['image.yml', 'images.yml']);
+  expect(await run('npx', ['nx-debian-image', 'packages', 'web'], { cwd: workspace })).toContain('mmdebstrap\n');
+});
+
 it('refuses a release that is none before anything begins', async () => {
   const { status, output, errors } = await attemptNx(workspace, ['generate', 'nx-debian-image:image', 'wrong', '--release=bookwrom'], env);
   expect(status).not.toBe(0);

@@ -1,20 +1,9 @@
-// What Nx loads to run an executor. All that runs is in one bundle: to load its five hundred modules one by one takes longer than many a stage.
-import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-const packed = fileURLToPath(new URL('dist/bundle/executors.js', import.meta.url));
-const isCheckout = existsSync(new URL('src', import.meta.url));
-
-/** The bundle's file: what was packed or, in a checkout, one of the sources as they are now. */
-async function bundleFile() {
-  if (!isCheckout) return packed;
-  const { freshBundle } = await import(new URL('../../tools/bundle/fresh.mjs', import.meta.url).href);
-  return freshBundle();
-}
+// What Nx loads to run an executor.
+import { bundled } from './bundled.mjs';
 
 /** @param {string} name */
 function executor(name) {
-  return async (options, context) => (await import(pathToFileURL(await bundleFile()).href))[name](options, context);
+  return async (options, context) => (await bundled('executors'))[name](options, context);
 }
 
 export const install = executor('install');

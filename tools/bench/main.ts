@@ -8,6 +8,7 @@ import { updatePage } from './page.ts';
 import { measureRoot } from './root-size.ts';
 import { measureRounds } from './rounds.ts';
 import { readRecipe } from './recipe.ts';
+import { measureRegistry, renderRegistry } from './registry.ts';
 import { listSubjects } from './subjects/index.ts';
 import { renderSizes, renderTimes } from './table.ts';
 import { measureGraph, renderGraph } from './graph.ts';
@@ -26,6 +27,7 @@ const subjectNames = [
   'boot',
   'variants',
   'graph',
+  'registry',
 ];
 const usage = `npm run bench -- [--runs N] [--only NAME,NAME] [--keep]
 
@@ -76,6 +78,7 @@ async function bench(): Promise<void> {
     const wanted = (name: string): boolean => only === undefined || only.includes(name);
     const boot = wanted('boot') ? renderBoot(await measureBoot(workspace, { recipe, runs, signal, say: console.log })) : undefined;
     const variants = wanted('variants') ? renderVariants(await measureVariants(workspace, signal, console.log)) : undefined;
+    const registry = wanted('registry') ? renderRegistry(await measureRegistry(workspace, signal, console.log)) : undefined;
     const graph = wanted('graph') ? renderGraph(await measureGraph(source, signal, console.log)) : undefined;
     const measured = [
       `Measured on ${today()} with \`${commandLine()}\` on ${await describeMachine()}.`,
@@ -84,6 +87,7 @@ async function bench(): Promise<void> {
       boot,
       variants,
       graph,
+      registry,
     ];
     const text = measured.filter((part) => part !== undefined).join('\n\n');
     console.log(`\n${text}`);

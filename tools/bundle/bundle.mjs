@@ -6,14 +6,15 @@ import { rolldown } from 'rolldown';
 const ofNx = [/^@nx\/devkit/, /^nx(\/|$)/];
 
 /**
- * Makes one bundle of all executors and everything that they import, except Nx itself: `executors.js`, chunks of what is asked for later,
- * and `LICENCES.txt` of the npm packages in it.
+ * Makes one bundle of all executors, the hasher and everything that they import, except Nx itself: `executors.js`, `hasher.js`, chunks of what
+ * both need or is asked for later, and `LICENCES.txt` of the npm packages in it.
  * @param {string} packages the folder of this workspace's packages
  * @param {string} target the folder to write to
  */
 export async function bundleExecutors(packages, target) {
+  const source = join(packages, 'nx-debian-image/src');
   const build = await rolldown({
-    input: { executors: join(packages, 'nx-debian-image/src/executors/index.ts') },
+    input: { executors: join(source, 'executors/index.ts'), hasher: join(source, 'unhashed/hasher.ts') },
     platform: 'node',
     external: ofNx,
     resolve: { conditionNames: ['@nx-debian-image/source', 'node', 'import', 'default'] },

@@ -16,6 +16,7 @@ it('has every executor that Nx is told of, and the licences of what is in it', a
     const loader = (await import(join(packages, 'nx-debian-image/executors.mjs'))) as object;
     expect(Object.keys(bundle).toSorted()).toEqual(Object.keys(executors).toSorted());
     expect(Object.keys(loader).toSorted()).toEqual(Object.keys(executors).toSorted());
+    expect(Object.keys((await import(join(folder, 'hasher.js'))) as object)).toEqual(['hasher']);
     expect(await readFile(join(folder, 'LICENCES.txt'), 'utf8')).toMatch(/^execa [^]*^zod /m);
   } finally {
     await rm(folder, { recursive: true });
@@ -23,8 +24,8 @@ it('has every executor that Nx is told of, and the licences of what is in it', a
 }, 60_000);
 
 it('is made once of the same sources', async () => {
-  const file = await freshBundle();
-  const { mtimeMs } = await stat(file);
-  expect(await freshBundle()).toBe(file);
-  expect((await stat(file)).mtimeMs).toBe(mtimeMs);
+  const folder = await freshBundle();
+  const { mtimeMs } = await stat(folder);
+  expect(await freshBundle()).toBe(folder);
+  expect((await stat(folder)).mtimeMs).toBe(mtimeMs);
 }, 60_000);

@@ -6,11 +6,10 @@ const workspace = join(import.meta.dirname, '../..');
 const packages = join(workspace, 'packages');
 const bundles = join(workspace, 'tmp/bundles');
 
-/** The bundle of this checkout's executors as its sources are now; made where they have changed since the last one. @returns {Promise<string>} */
+/** The folder of the bundle of this checkout's sources as they are now; made where they have changed since the last one. @returns {Promise<string>} */
 export async function freshBundle() {
   const folder = join(bundles, keyOfSources());
-  const file = join(folder, 'executors.js');
-  if (existsSync(file)) return file;
+  if (existsSync(folder)) return folder;
   // Only here, so that nobody else has to wait for it.
   const { bundleExecutors } = await import('./bundle.mjs');
   const unfinished = `${folder}.${process.pid}`;
@@ -22,10 +21,10 @@ export async function freshBundle() {
   } catch (error) {
     // Several tasks begin at once; the first has made it.
     rmSync(unfinished, { recursive: true, force: true });
-    if (!existsSync(file)) throw error;
+    if (!existsSync(folder)) throw error;
   }
   removeOld(older);
-  return file;
+  return folder;
 }
 
 /** Names all sources by path, size and time: an edit gives another key, and no file has to be read. */

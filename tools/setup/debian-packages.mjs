@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /**
  * A Debian package that something here needs. It counts as there when its program is on PATH or its file exists, whoever put it there.
  * @typedef {{ package: string, program?: string, file?: string, for: string }} Need
@@ -5,29 +7,20 @@
 
 const modules = '/usr/lib/python3/dist-packages';
 
-/** What building an image needs. @type {readonly Need[]} */
-export const forBuilding = [
-  { package: 'apt', program: 'apt-get', for: 'finds and fetches packages' },
-  { package: 'mmdebstrap', program: 'mmdebstrap', for: 'installs a root file system without root' },
-  { package: 'uidmap', program: 'newuidmap', for: 'gives a build its user ids' },
-  { package: 'debian-archive-keyring', file: '/usr/share/keyrings/debian-archive-keyring.gpg', for: 'verifies the archive' },
-  { package: 'debootstrap', program: 'debootstrap', for: 'knows the releases and their default mirror' },
-  { package: 'gpgv', program: 'gpgv', for: 'verifies signatures' },
-  { package: 'util-linux', program: 'unshare', for: 'makes namespaces' },
-  { package: 'curl', program: 'curl', for: 'fetches packages' },
-  { package: 'hostname', program: 'hostname', for: 'names a build' },
-  { package: 'xz-utils', program: 'xz', for: 'reads xz' },
-  { package: 'zstd', program: 'zstd', for: 'reads zstd' },
-  { package: 'e2fsprogs', program: 'mke2fs', for: 'makes file systems' },
-];
+const file = new URL('../../packages/debian-image/debian-packages.json', import.meta.url);
+
+/** @type {{ building: readonly Need[], machines: readonly Need[] }} */
+const ofImages = JSON.parse(readFileSync(file, 'utf8'));
+
+/** What building an image needs. */
+export const forBuilding = ofImages.building;
 
 /** What the tests need beside that. @type {readonly Need[]} */
 export const forTesting = [
+  ...ofImages.machines,
   { package: 'git', program: 'git', for: 'makes test workspaces' },
   { package: 'qemu-system-x86', program: 'qemu-system-x86_64', for: 'boots images' },
-  { package: 'qemu-utils', program: 'qemu-img', for: 'looks into disks, and packs those that boot by themselves' },
   { package: 'ovmf', file: '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd', for: 'starts disks by UEFI and Secure Boot' },
-  { package: 'openssh-client', program: 'ssh', for: 'logs in to a booted image' },
   { package: 'libvirt-daemon', program: 'libvirtd', for: 'a real virtualisation host to install on' },
   { package: 'libvirt-daemon-driver-qemu', program: 'virt-qemu-run', for: 'lets that host start QEMU' },
   { package: 'libvirt-clients', program: 'virsh', for: 'asks a virtualisation host' },

@@ -2,7 +2,15 @@ import { cp, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'n
 import { join } from 'node:path';
 import { Failure } from '@nx-debian-image/report';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ArtifactDraft, blobNamed, readArtifact, removeArtifact, writeArtifact } from './artifact.ts';
+import {
+  type ArtifactDraft,
+  type ArtifactTexts,
+  blobNamed,
+  readArtifact,
+  removeArtifact,
+  restoreArtifact,
+  writeArtifact,
+} from './artifact.ts';
 import type { Descriptor } from './manifest.ts';
 import { referenced } from './references.ts';
 import { Store } from './store.ts';
@@ -88,6 +96,42 @@ describe('an artifact', () => {
       const bad = { ...draft(), blobs: [{ name, descriptor: disk }] };
       await expect(writeArtifact(folder, store, bad)).rejects.toThrow('cannot name a blob');
     }
+  });
+});
+
+describe('an artifact that comes from elsewhere', () => {
+  const textsOf = async (): Promise<ArtifactTexts> => {
+    await writeArtifact(folder, store, draft());
+    const [manifest, config] = await Promise.all(['manifest.json', 'config.json'].map((name) => readFile(join(folder, name), 'utf8')));
+    return { manifest: manifest!, config: config! };
+  };
+
+  it('is left as if it had been made here, without its bytes', async () => {
+    const texts = await textsOf();
+    const other = await Store.open(join(workspace, 'other store'));
+    const restored = await restoreArtifact(join(workspace, 'other'), other, 'convert', texts);
+    expect(restored).toEqual(await readArtifact(folder));
+    expect(await readArtifact(join(workspace, 'other'))).toEqual(restored);
+    expect(await filesIn(join(workspace, 'other'))).toEqual(['config.json', 'disk.raw', 'manifest.json']);
+    expect(await other.missing([restored.descriptor, ...referenced(restored)])).toEqual([expect.objectContaining(disk)]);
+  });
+
+  it('is refused where its texts are others, and what was there stays', async () => {
+    const texts = await textsOf();
+    const before = await readArtifact(folder);
+    const title = '"org.opencontainers.image.title": "disk.raw"';
+    const others: ArtifactTexts[] = [
+      { ...texts, config: '{}' },
+      { ...texts, manifest: texts.manifest.slice(1) },
+      { ...texts, manifest: texts.manifest.replaceAll('convert', 'extract') },
+      ...['../disk', 'config.json', '.disk'].map((name) => ({
+        ...texts,
+        manifest: texts.manifest.replace(title, title.replace('disk.raw', name)),
+      })),
+    ];
+    for (const other of others)
+      await expect(restoreArtifact(folder, store, 'convert', other)).rejects.toMatchObject({ reason: 'bad-digest' });
+    expect(await readArtifact(folder)).toEqual(before);
   });
 });
 

@@ -57,8 +57,32 @@ export async function writeArtifact(folder: string, store: Store, draft: Artifac
   };
   const manifestText = canonicalJson(manifest);
   const descriptor = await store.putBytes(manifestText, manifestType);
-  await inFolder(dirname(resolve(folder)), () => replace(resolve(folder), store, manifest, { manifestText, configText }));
+  await inFolder(dirname(resolve(folder)), () => replace(resolve(folder), store, manifest, { manifest: manifestText, config: configText }));
   return { manifest, descriptor, config: JSON.parse(configText) as unknown };
+}
+
+/** The two texts that an artifact is: what `manifest.json` and `config.json` have. */
+export interface ArtifactTexts {
+  readonly manifest: string;
+  readonly config: string;
+}
+
+/**
+ * Leaves an artifact in a folder that came as its texts from elsewhere, its blobs not asked for. Failure `bad-digest` where they are none of that
+ * stage, or do not belong together; what was in the folder stays then.
+ */
+export async function restoreArtifact(folder: string, store: Store, stage: string, texts: ArtifactTexts): Promise<Artifact> {
+  const manifest = parseManifest(texts.manifest, folder);
+  const names = manifest.layers.map(({ annotations }) => annotations?.[titleAnnotation]);
+  const whole = manifest.artifactType === artifactType(stage) && digestOf(texts.config) === manifest.config.digest;
+  const config = parseJson(texts.config);
+  if (!whole || config === undefined || !names.every(isName) || new Set(names).size < names.length) {
+    throw new Failure('bad-digest', `this is not what ${stage} leaves`, { where: folder });
+  }
+  await store.putBytes(texts.config, manifest.config.mediaType);
+  const descriptor = await store.putBytes(texts.manifest, manifest.mediaType);
+  await inFolder(dirname(resolve(folder)), () => replace(resolve(folder), store, manifest, texts));
+  return { manifest, descriptor, config };
 }
 
 /** Reads an artifact; undefined where there is none. Failure `bad-digest` where it is damaged or only half there. */
@@ -91,12 +115,7 @@ export function blobNamed({ manifest }: Pick<Artifact, 'manifest'>, name: string
   throw new Failure('not-found', `${manifest.artifactType} has no ${name}, only ${names.join(', ') || 'no blobs'}`, hint ? { hint } : {});
 }
 
-async function replace(
-  folder: string,
-  store: Store,
-  manifest: Manifest,
-  texts: { manifestText: string; configText: string },
-): Promise<void> {
+async function replace(folder: string, store: Store, manifest: Manifest, texts: ArtifactTexts): Promise<void> {
   const parent = dirname(folder);
   await mkdir(parent, { recursive: true });
   const prefix = `.${basename(folder)}.`;
@@ -111,8 +130,8 @@ async function replace(
       const target = join(blobs, relative(store.folder, store.blobPath(digest)));
       await symlink(relative(place, target), join(next, annotations![titleAnnotation]!));
     }
-    await writeFile(join(next, 'config.json'), texts.configText);
-    await writeFile(join(next, 'manifest.json'), texts.manifestText);
+    await writeFile(join(next, 'config.json'), texts.config);
+    await writeFile(join(next, 'manifest.json'), texts.manifest);
     await removeArtifact(folder);
     await rename(next, folder);
   } finally {
@@ -120,7 +139,19 @@ async function replace(
   }
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && /^[^/.\0][^/\0]*$/.test(name) && !['manifest.json', 'config.json'].includes(name);
+}
+
 function checkName(name: string): string {
-  if (/^[^/.][^/]*$/.test(name) && !['manifest.json', 'config.json'].includes(name)) return name;
+  if (isName(name)) return name;
   throw new Error(`${JSON.stringify(name)} cannot name a blob`);
 }

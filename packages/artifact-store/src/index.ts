@@ -1,4 +1,14 @@
-export { type Artifact, type ArtifactDraft, artifactType, blobNamed, readArtifact, removeArtifact, writeArtifact } from './artifact.ts';
+export {
+  type Artifact,
+  type ArtifactDraft,
+  type ArtifactTexts,
+  artifactType,
+  blobNamed,
+  readArtifact,
+  removeArtifact,
+  restoreArtifact,
+  writeArtifact,
+} from './artifact.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digestOf, type Hashed, hashFile, hexOf, isDigest } from './digest.ts';
 export { inFolder } from './file-errors.ts';
@@ -6,7 +16,8 @@ export { type Remove, removeLeftovers, removePlainly } from './leftovers.ts';
 export { holdLock, type Lock, type LockOptions } from './lock.ts';
 export { type Descriptor, type Digest, type Manifest, octetStream, titleAnnotation } from './manifest.ts';
 export { isAlive, ownedName, ownerOf } from './owner.ts';
-export { isDescriptor, referenced } from './references.ts';
+export { parseManifest } from './parse-manifest.ts';
+export { blobsOf, isDescriptor, referenced } from './references.ts';
 export { copySparse } from './sparse-file.ts';
 export { type PutOptions, type Scratch, Store, type StoreOptions } from './store.ts';
 export { recall, remember } from './memo.ts';

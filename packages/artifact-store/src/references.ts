@@ -14,6 +14,11 @@ export function referenced({ manifest, config }: { readonly manifest: Manifest; 
   return [...found.values()];
 }
 
+/** The blobs that an artifact stands for: its own, and the layers of a tree that lie below. Its config is a file beside the manifest. */
+export function blobsOf(artifact: { readonly manifest: Manifest; readonly config: unknown }): Descriptor[] {
+  return referenced(artifact).filter(({ digest }) => digest !== artifact.manifest.config.digest);
+}
+
 /** Whether a value has the shape of a descriptor. */
 export function isDescriptor(value: unknown): value is Descriptor {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,3 +1,4 @@
+export { keyInFile, usualKeyFile } from './exchange/index.ts';
 export { printedBy } from './host/runtime-input.ts';
 export { type StageRequest, storeFolder } from './pipeline/open-build.ts';
 export { reproduce } from './pipeline/reproduce.ts';

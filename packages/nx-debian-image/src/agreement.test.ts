@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { asides, stages } from './stages.ts';
+import { lookedAt } from './unhashed/look.ts';
 
 // What is said twice, because Nx reads JSON or because the plugin must load fast, is said alike.
 
@@ -11,7 +12,13 @@ it('has an executor with its schema for each stage and what else can be done', (
   const { executors } = json('../executors.json');
   expect(Object.keys(executors)).toEqual([...stages, ...asides].map(({ name }) => name));
   for (const { name, description } of [...stages, ...asides]) {
-    expect(executors[name]).toEqual({ implementation: `./executors.mjs#${name}`, schema: `./schemas/${name}.json`, description });
+    const hasher = lookedAt(`nx-debian-image:${name}`) === undefined ? {} : { hasher: './hasher.mjs#hasher' };
+    expect(executors[name]).toEqual({
+      implementation: `./executors.mjs#${name}`,
+      ...hasher,
+      schema: `./schemas/${name}.json`,
+      description,
+    });
     expect(json(`../schemas/${name}.json`)).toMatchObject({ version: 2, description, additionalProperties: false });
   }
 });

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CreateNodes, PreTasksExecution, ProjectConfiguration } from '@nx/devkit';
+import type { CreateNodes, ProjectConfiguration } from '@nx/devkit';
 import { type Catalogue, type Entry, readCatalogue } from './inference/catalogue.ts';
 import { type Lineage, lineageOf, profilesOf } from './inference/lineage.ts';
 import { type PluginInputs, pluginInputs } from './inference/plugin-inputs.ts';
 import { inferTargets } from './inference/targets.ts';
 import type { PluginOptions } from './plugin-options.ts';
-import { unhashedVariables } from './unhashed/look.ts';
 
 // Nx loads this file for every command: what it imports must stay few and small.
 
@@ -33,7 +31,6 @@ export const createNodes: CreateNodes<PluginOptions> = [
   (files, options, { workspaceRoot }) => {
     const own = files.filter((file) => !file.split('/').some((part) => foldersOfNobody.has(part)));
     const catalogue = readCatalogue(own, workspaceRoot);
-    latest.set(workspaceRoot, catalogue);
     const workspace = { catalogue, inputs: pluginInputs(workspaceRoot, import.meta.url), options: options ?? {} };
     return catalogue.entries.map((entry) => {
       const project = entry.kind === 'image' ? imageProject(entry, workspace) : profileProject(entry, workspace);
@@ -47,27 +44,6 @@ export const createNodes: CreateNodes<PluginOptions> = [
  * @alias
  */
 export const createNodesV2 = createNodes;
-
-/** What `createNodes` has last read. */
-const latest = new Map<string, Catalogue>();
-
-/** Gives Nx's keys what is in no hash of files; see `unhashedVariables`. */
-export const preTasksExecution: PreTasksExecution<PluginOptions> = async (_options, { workspaceRoot }) => {
-  // Nx takes what is set in the environment that it has put in place for this call, and may replace it meanwhile.
-  const { env } = process;
-  Object.assign(env, await unhashedVariables(workspaceRoot, latest.get(workspaceRoot) ?? (await catalogueOfGraph(workspaceRoot))));
-};
-
-/** Nx's daemon starts a plugin anew for its hooks, and asks for no nodes where nothing has changed. */
-async function catalogueOfGraph(workspaceRoot: string): Promise<Catalogue> {
-  const { readCachedProjectGraph } = await import('@nx/devkit');
-  const roots = Object.values(readCachedProjectGraph().nodes).map(({ data }) => data.root);
-  const files = roots.flatMap((root) => [join(root, 'image.json'), join(root, 'profile.json')]);
-  return readCatalogue(
-    files.filter((file) => existsSync(join(workspaceRoot, file))),
-    workspaceRoot,
-  );
-}
 
 function imageProject(entry: Entry, { catalogue, inputs, options }: Workspace): Project {
   const { project, file } = entry;

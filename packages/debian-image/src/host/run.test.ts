@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
@@ -30,6 +30,16 @@ describe('what a program says', () => {
     const lines: string[] = [];
     const { stdout } = await run(sh('echo out; echo err >&2; printf end'), { doing, onLine: (line) => lines.push(line) });
     expect([stdout, lines.toSorted()]).toEqual(['', ['end', 'err', 'out']]);
+  });
+
+  it('goes on in an open file from where that is', async () => {
+    const path = join(folder, 'output');
+    const file = await open(path, 'w');
+    await file.write('before, ');
+    await run(sh('printf within'), { doing, outputFile: file.fd });
+    await file.write(', after');
+    await file.close();
+    expect(await readFile(path, 'utf8')).toBe('before, within, after');
   });
 
   it('goes where it should as bytes, while its messages are heard', async () => {

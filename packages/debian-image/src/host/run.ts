@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly input?: Readable | string;
   /** Where standard output goes as bytes; otherwise it is given back as text. It is ended only where all went well, else destroyed. */
   readonly output?: Writable;
+  /** An open file's descriptor that standard output goes to instead, from its present position on, without passing through this process. */
+  readonly outputFile?: number;
   /** Exit statuses that are no failure; 0 where not given. */
   readonly accept?: readonly number[];
   readonly timeoutSeconds?: number;
@@ -67,6 +69,8 @@ export async function run(command: Command, options: RunOptions): Promise<Ran> {
     maxBuffer: 1 << 28,
     stripFinalNewline: false,
     stdin: options.input === undefined ? 'ignore' : 'pipe',
+    // any descriptor will do, but the types of execa know only those that every process has
+    ...(options.outputFile === undefined ? {} : { stdout: options.outputFile as 1 }),
     ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(typeof options.input === 'string' ? { input: options.input } : {}),

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { holdStore, Store } from '@nx-debian-image/artifact-store';
 import type { Progress } from '@nx-debian-image/report';
+import { type Exchange, openExchange } from '../exchange/index.ts';
 import { isRoot, run } from '../host/index.ts';
 import { type Image, type Neighbours, readImage } from '../image/index.ts';
 import { removeInNamespaces } from '../rootfs/namespace.ts';
@@ -19,6 +20,8 @@ export interface StageRequest {
   readonly options: Readonly<Record<string, unknown>>;
   /** What the store may keep, as nx.json says it beside the plugin's name: no option, for Nx would hash it into every task. */
   readonly storeLimit?: string | undefined;
+  /** Where results are exchanged, as nx.json says it in the same place; see `exchangeSettings`. */
+  readonly registry?: unknown;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
@@ -33,7 +36,7 @@ export interface BuildPlace {
 
 /**
  * The build that a request is about: its image read and checked, its store opened, and the build of the image that it starts from; in
- * another place than the workspace's where one is given. Failures: those of `readImage` and `Store.open`.
+ * another place than the workspace's where one is given, and then without any exchange. Failures: those of `readImage`, `Store.open` and `openExchange`.
  */
 export async function openBuild(request: StageRequest, place?: BuildPlace): Promise<Build> {
   const { workspaceRoot, projectRoot, neighbours, progress } = request;
@@ -41,13 +44,13 @@ export async function openBuild(request: StageRequest, place?: BuildPlace): Prom
   if (place !== undefined) return buildOf(image, place, request);
   const store = await openStore(storeFolder(request), progress);
   await holdStore(store);
-  return buildOf(image, { store, dist: join(workspaceRoot, 'dist') }, request);
+  return buildOf(image, { store, dist: join(workspaceRoot, 'dist') }, request, await openExchange(request, store));
 }
 
-function buildOf(image: Image, place: BuildPlace, request: StageRequest): Build {
+function buildOf(image: Image, { store, dist }: BuildPlace, request: StageRequest, exchange?: Exchange): Build {
   const { progress, signal, environment } = request;
-  const parent = image.parent === undefined ? undefined : buildOf(image.parent, place, request);
-  return new Build({ image, parent, store: place.store, artifacts: join(place.dist, image.name), progress, signal, environment, makers });
+  const parent = image.parent === undefined ? undefined : buildOf(image.parent, { store, dist }, request, exchange);
+  return new Build({ image, parent, store, artifacts: join(dist, image.name), progress, signal, environment, makers, exchange });
 }
 
 /** The store's folder: DEBIAN_IMAGE_STORE, the option `store`, else one for all workspaces of this user. */

@@ -10,9 +10,10 @@ import { publishBuild } from './publish-build.ts';
 export function runStage(stage: Exclude<Stage, 'verify'>, request: StageRequest): Promise<void> {
   const { workspaceRoot, options } = request;
   return runAlone(stage, request, async (build) => {
+    if (stage === 'upload') return publishBuild(build, workspaceRoot, options);
+    if ((await build.take(stage)) !== undefined) return;
     if (build.image.install.method === 'bootstrap' && (stage === 'install' || stage === 'configure')) await requireSubordinateIds();
-    if (stage === 'upload') await publishBuild(build, workspaceRoot, options);
-    else await build.make(stage);
+    await build.give(stage, await build.make(stage));
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,32 @@ it('tells how it is used, and what was meant', async () => {
   expect(await call('store', 'colect')).toMatchObject({ status: 1, errors: expect.stringContaining('did you mean "store collect"?') });
   expect(await call('store', 'du', '--limit=1GiB')).toMatchObject({ status: 1 });
   expect((await call('store', 'du', '--jsno')).errors).toContain("Unknown option '--jsno'");
+});
+
+it('names the Debian packages that images need, of all or of those that are named', async () => {
+  const image = (name: string, content: object): void => {
+    mkdirSync(join(root, 'images', name), { recursive: true });
+    writeFileSync(join(root, 'images', name, 'image.json'), JSON.stringify(content));
+  };
+  image('web', { release: 'bookworm', arch: process.arch === 'arm64' ? 'arm64' : 'amd64' });
+  image('variant', { from: 'web', disk: { bare: ['qcow2'] } });
+  const packages = async (...words: string[]): Promise<string[]> => (await call('packages', ...words)).output.trim().split('\n');
+  expect(await packages('web')).toEqual(expect.arrayContaining(['mmdebstrap', 'uidmap']));
+  expect(await packages('web')).not.toContain('qemu-utils');
+  expect(await packages('web', '--verify')).toContain('openssh-client');
+  expect(await packages()).toContain('qemu-utils');
+  expect(await call('packages', 'wbe')).toMatchObject({ status: 1, errors: expect.stringContaining('did you mean "web"?') });
+});
+
+it('makes a key for this user alone, says its public half, and never replaces it', async () => {
+  const made = await call('key', '--file=team.pem');
+  expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/^ed25519:[\w-]{43}\n$/) });
+  const file = join(root, 'images/web/team.pem');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await call('key', '--file=team.pem')).toEqual(made);
+  writeFileSync(file, 'something else');
+  expect(await call('key', '--file=team.pem')).toMatchObject({ status: 1, errors: expect.stringContaining(file) });
+  expect(await call('key', 'store')).toMatchObject({ status: 1 });
 });
 
 it('runs from source in the workspace that develops it', { timeout: 120_000 }, () => {

@@ -7,7 +7,9 @@ const context = {
   root: '/workspace',
   projectName: 'web',
   projectsConfigurations: { version: 2, projects: { web: { root: 'images/web' } } },
-  nxJsonConfiguration: {},
+  nxJsonConfiguration: {
+    plugins: [{ plugin: 'nx-debian-image/plugin', options: { storeLimit: '1GiB', registry: 'registry.example/images' } }],
+  },
   projectGraph: { nodes: {}, dependencies: {} },
   cwd: '/workspace',
   isVerbose: false,
@@ -30,6 +32,7 @@ it('gives the stage its image, its options and a voice', async () => {
   });
   expect(result).toEqual({ success: true, output: 'shrink begins\n', errors: '' });
   expect(request).toMatchObject({ workspaceRoot: '/workspace', projectRoot: 'images/web', options: { store: 'blobs' } });
+  expect(request).toMatchObject({ storeLimit: '1GiB', registry: 'registry.example/images' });
 });
 
 it('tells a failure in plain lines, without a stack', async () => {

@@ -35,13 +35,15 @@ export function executeWith(
     const controller = new AbortController();
     const stop = (): void => controller.abort();
     for (const end of ends) process.on(end, stop);
+    const plugin = pluginOptions(context.nxJsonConfiguration);
     try {
       await work({
         workspaceRoot: context.root,
         projectRoot: projectRootOf(context),
         neighbours: neighboursOf(context),
         options,
-        storeLimit: pluginOptions(context.nxJsonConfiguration).storeLimit,
+        storeLimit: plugin.storeLimit,
+        registry: plugin.registry,
         progress: createProgress(terminal.output),
         signal: controller.signal,
         environment: process.env,

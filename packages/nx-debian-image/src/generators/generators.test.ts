@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { logger, readJson, readNxJson, type Tree } from '@nx/devkit';
+import { logger, readJson, readNxJson, type Tree, updateNxJson } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { readImage } from '@nx-debian-image/debian-image';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { readCatalogue } from '../inference/catalogue.ts';
+import ci from './ci.ts';
 import image from './image.ts';
 import init from './init.ts';
 import profile from './profile.ts';
@@ -16,7 +18,7 @@ let said: string[];
 beforeEach(() => {
   tree = createTreeWithEmptyWorkspace();
   said = [];
-  vi.spyOn(logger, 'info').mockImplementation((line: string) => said.push(line));
+  for (const level of ['info', 'warn'] as const) vi.spyOn(logger, level).mockImplementation((line: string) => said.push(line));
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -119,4 +121,38 @@ it('knows what there is', async () => {
   await expect(image(tree, { release: 'bookwrom' })).rejects.toThrow('there is no release "bookwrom"; did you mean "bookworm"?');
   await expect(image(tree, { arch: 'amd46' })).rejects.toThrow('there is no architecture "amd46"; did you mean "amd64"');
   await expect(image(tree, { variant: 'openstak' })).rejects.toThrow('there is no profile "openstak"; did you mean "openstack"?');
+});
+
+it('begins the workflows of a provider for the default branch and the catalog of this workspace', async () => {
+  const options = { catalog: 'published' };
+  updateNxJson(tree, { ...readNxJson(tree), defaultBase: 'origin/trunk', plugins: [{ plugin: 'nx-debian-image/plugin', options }] });
+  await ci(tree, { provider: 'github' });
+  expect(said).toEqual(expect.arrayContaining(['.github/workflows/images.yml: new', '.github/workflows/image-locks.yml: new']));
+  const workflow = tree.read('.github/workflows/images.yml', 'utf8')!;
+  expect(workflow).toContain("branches: ['trunk']");
+  expect(workflow).toContain("github.ref == 'refs/heads/trunk'");
+  expect(workflow).toContain('path: published\n');
+  expect(workflow).not.toMatch(/<%|\bmain\b(?!-branch)/);
+});
+
+it('publishes to a cloud with secrets that no other step sees', async () => {
+  await ci(tree, { provider: 'github', to: 'glance' });
+  const { jobs } = parse(tree.read('.github/workflows/images.yml', 'utf8')!) as {
+    jobs: { image: { env: object; steps: { env?: object }[] } };
+  };
+  const withSecrets = jobs.image.steps.filter(({ env }) => JSON.stringify(env ?? {}).includes('secrets.OS_'));
+  expect(withSecrets).toEqual([expect.objectContaining({ name: 'Publish', if: "github.ref == 'refs/heads/main'" })]);
+  expect(JSON.stringify(jobs.image.env)).not.toContain('secrets.');
+});
+
+it('leaves a file of a workflow that says something else, unless it is forced', async () => {
+  tree.write('.gitlab-ci.yml', 'mine: { script: [make] }\n');
+  await ci(tree, { provider: 'gitlab' });
+  expect(said).toContainEqual(expect.stringMatching(/^\.gitlab-ci\.yml is there already and stays as it is[^]*include:/));
+  expect(said).toEqual(expect.arrayContaining(['.gitlab/images.yml: new', '.gitlab/image.yml: new']));
+  expect(tree.read('.gitlab-ci.yml', 'utf8')).toBe('mine: { script: [make] }\n');
+  said = [];
+  await ci(tree, { provider: 'gitlab', force: true });
+  expect(said.filter((line) => line.startsWith('.gitlab'))).toEqual(['.gitlab-ci.yml: written anew']);
+  expect(parse(tree.read('.gitlab-ci.yml', 'utf8')!)).toMatchObject({ include: [{ local: '.gitlab/images.yml' }] });
 });

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TargetConfiguration } from '@nx/devkit';
 import { type StageName, stages } from '../stages.ts';
@@ -22,9 +22,16 @@ export function pluginInputs(workspaceRoot: string, moduleUrl: string): PluginIn
   if (folder === undefined) return forAll(() => [{ externalDependencies: ['nx-debian-image'] }]);
   const files = sourceFilesOfStages(join(workspaceRoot, folder));
   return forAll((stage) => [
-    ...files[stage].map((file) => `{workspaceRoot}/${folder}/${file}`),
+    ...byFolder(files[stage]).map((glob) => `{workspaceRoot}/${folder}/${glob}`),
     { externalDependencies: runtimeDependencies },
   ]);
+}
+
+/** A glob for the files of each folder: thirty inputs instead of three hundred, which Nx takes apart for every task. */
+function byFolder(files: readonly string[]): string[] {
+  const folders = new Map<string, string[]>();
+  for (const file of files) folders.set(dirname(file), [...(folders.get(dirname(file)) ?? []), basename(file)]);
+  return [...folders].map(([folder, names]) => `${folder}/${names.length === 1 ? names[0] : `{${names.join(',')}}`}`);
 }
 
 function forAll(inputsOf: (stage: StageName) => Inputs): PluginInputs {

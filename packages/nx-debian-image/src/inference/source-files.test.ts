@@ -59,6 +59,15 @@ it('has the code of verify in no key but its own', () => {
   for (const files of Object.values(others)) expect(files.filter((file) => own.includes(file))).toEqual([]);
 });
 
+it('has in no key what only tells of runs or carries results between machines', () => {
+  const { upload, ...others } = sourceFilesOfStages(join(import.meta.dirname, '../../..'));
+  const all = Object.values(others).flat();
+  const told = /^(?:nx-debian-image\/src\/reasons|debian-image\/src\/exchange)\//;
+  expect([...all, ...upload].filter((file) => told.test(file))).toEqual([]);
+  expect(all.filter((file) => file.startsWith('registry/'))).toEqual([]);
+  expect(all).toContain('debian-image/src/pipeline/open-build.ts');
+});
+
 it('finds the real pipeline', () => {
   const { upload, shrink } = sourceFilesOfStages(join(import.meta.dirname, '../../..'));
   expect(upload).toContain('openstack/src/index.ts');

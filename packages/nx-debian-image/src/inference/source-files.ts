@@ -5,8 +5,8 @@ import { type StageName, stages } from '../stages.ts';
 /** The imports of a TypeScript file that are there when it runs, from the beginning or later; those of types alone are not. */
 const importPattern = /^(?:import|export)\s+(?!type\b)(?:[^;'"]*?from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
 
-/** It only tells of runs. */
-const decidesNothing = 'nx-debian-image/src/reasons/';
+/** What only tells of runs, and what only carries results between machines, each byte checked by its digest. */
+const decideNothing = ['nx-debian-image/src/reasons/', 'debian-image/src/exchange/'];
 
 /**
  * The files of this plugin's own packages that run in each stage, relative to the packages' folder: all that its executor imports,
@@ -19,7 +19,7 @@ export function sourceFilesOfStages(packagesFolder: string): Record<StageName, s
     const others = stages
       .filter(({ name }) => name !== stage)
       .map(({ name }) => join(packagesFolder, 'debian-image/src/stages', name, '/'));
-    const rooms = [...others, join(packagesFolder, decidesNothing)];
+    const rooms = [...others, ...decideNothing.map((room) => join(packagesFolder, room))];
     const reached = new Set([join(packagesFolder, 'nx-debian-image/src/executors', `${stage}.ts`)]);
     // A Set goes on with what is added on the way.
     for (const file of reached) {

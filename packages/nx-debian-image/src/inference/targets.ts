@@ -5,7 +5,6 @@ import type { Entry } from './catalogue.ts';
 import type { Lineage } from './lineage.ts';
 import { fileInputs } from './lineage-inputs.ts';
 import type { PluginInputs } from './plugin-inputs.ts';
-import { variableOf } from '../unhashed/variables.ts';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -21,7 +20,8 @@ export interface Inferred {
 
 /**
  * The targets of an image, one for each stage. Nx hashes name, executor, options, configurations and outputs of all of them for each of
- * them, so nothing of that may say what only some stages depend on; inputs and metadata it does not hash.
+ * them, so nothing of that may say what only some stages depend on; inputs and metadata it does not hash. What decides configure and upload
+ * beside these inputs is in their hasher (`unhashed/hasher.ts`).
  */
 export function inferTargets(inferred: Inferred): Record<string, TargetConfiguration> {
   return Object.fromEntries([
@@ -85,15 +85,13 @@ function verifiesFirst(image: Entry, { profiles, ancestors }: Lineage): boolean 
   return words.find((word) => word !== undefined) ?? false;
 }
 
-function inferInputs(stage: Stage, { name, image, lineage, pluginInputs }: Inferred): Inputs {
+function inferInputs(stage: Stage, { image, lineage, pluginInputs }: Inferred): Inputs {
   const inputs: Inputs = fileInputs(stage.name, image, lineage);
   const files = [image, ...lineage.profiles];
   if (stage.name === 'install') inputs.push(...image.file.installFiles.flatMap((path) => filesetsOf('{projectRoot}', path)));
   if (stage.name === 'configure') {
     const folderOf = (entry: Entry): string => (entry === image ? '{projectRoot}' : `{workspaceRoot}/${entry.root}`);
     inputs.push(...files.flatMap((entry) => entry.file.sources.flatMap((source) => filesetsOf(folderOf(entry), source))));
-    const withSources = files.filter(({ file }) => file.sources.length > 0);
-    inputs.push(...withSources.map(({ root }) => ({ env: variableOf({ kind: 'files', name: root }) })));
   }
   // Where there is none it is a file that matches nothing.
   if (stage.name === 'install') inputs.push('{projectRoot}/image.lock.json');
@@ -108,7 +106,6 @@ function inferInputs(stage: Stage, { name, image, lineage, pluginInputs }: Infer
       files.flatMap(({ file }) => file.bare),
     ),
   );
-  if (stage.name === 'upload') inputs.push({ env: variableOf({ kind: 'published', name }) });
   if (stage.after !== undefined || (stage.name === 'install' && lineage.parent !== undefined)) {
     inputs.push({ dependentTasksOutputFiles: '**/manifest.json' });
   }

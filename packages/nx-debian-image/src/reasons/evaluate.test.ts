@@ -84,6 +84,8 @@ it('takes globs as they are meant', () => {
   for (const path of ['a/b/c.txt', 'a/c.txt', 'a/(b)/c.txt', 'b/c.txt']) write(path);
   expect(filesMatching(root, 'a/**/*')).toEqual(['a/(b)/c.txt', 'a/b/c.txt', 'a/c.txt']);
   expect(filesMatching(root, 'a/?b?/c.txt')).toEqual(['a/(b)/c.txt']);
+  expect(filesMatching(root, 'a/{c.txt,d+.txt,gone}')).toEqual(['a/c.txt']);
+  expect(filesMatching(root, '{a,b}/c.txt')).toEqual(['a/c.txt', 'b/c.txt']);
   expect(filesMatching(root, '*/c.txt')).toEqual(['a/c.txt', 'b/c.txt']);
   expect(filesMatching(root, 'a')).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { printedBy } from '@nx-debian-image/debian-image';
 import { filesMatching, hashOf } from './files.ts';
-import { lookedAt } from '../unhashed/look.ts';
-import { carriedBy } from '../unhashed/variables.ts';
+import { catalogueOf } from '../unhashed/catalogue.ts';
+import { look, lookedAt } from '../unhashed/look.ts';
 import type { Inputs, InputKind } from './inputs.ts';
 
 /** As much of an executor's context as decides inputs. */
@@ -30,7 +30,7 @@ export async function evaluateInputs(context: InputContext, projectName: string,
   for (const [name, { executor, options, configurations, outputs }] of Object.entries(project.targets ?? {})) {
     add('target', name, JSON.stringify({ executor, options, configurations, outputs }));
   }
-  await Promise.all((target.inputs ?? []).map((input) => addInput(about, input)));
+  await Promise.all([addUnhashed(about), ...(target.inputs ?? []).map((input) => addInput(about, input))]);
   return inputs;
 }
 
@@ -48,15 +48,18 @@ async function addInput(about: About, input: Input): Promise<void> {
   else if ('json' in input) addFields(about, String(input.json), input.fields);
   else if ('fileset' in input) addFiles(about, input.fileset);
   else if ('runtime' in input) add('command', input.runtime, await printedBy(input.runtime, context.root));
-  else if ('env' in input) await addVariable(about, input.env);
+  else if ('env' in input) add('variable', input.env, process.env[input.env] ?? '');
   else if ('externalDependencies' in input) for (const name of input.externalDependencies) add('package', name, versionOf(about, name));
   else if ('dependentTasksOutputFiles' in input) addResults(about, input.dependentTasksOutputFiles);
 }
 
-async function addVariable({ context, add }: About, variable: string): Promise<void> {
-  const carried = carriedBy(variable);
-  if (carried === undefined) add('variable', variable, process.env[variable] ?? '');
-  else add('unhashed', carried.kind === 'files' ? carried.name : 'the catalog', await lookedAt(carried, context.root));
+/** What its hasher adds to the key. */
+async function addUnhashed({ context, project, projectName, target, add }: About): Promise<void> {
+  const executor = lookedAt(target.executor);
+  if (executor === undefined) return;
+  const roots = Object.values(context.projectsConfigurations.projects).map(({ root }) => root);
+  const [seen] = await look([{ executor, project: projectName, root: project.root }], catalogueOf(roots, context.root), context.root);
+  for (const [name, text] of Object.entries(seen!)) add('unhashed', name, text ?? 'not as it was published');
 }
 
 function addFiles({ context, project, add }: About, fileset: string): void {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files below a folder that a fileset of Nx names, relative to it: a path, or one with `*`, `**` and `?`. Sorted; none where nothing is there. */
+/** The files below a folder that a fileset of Nx names, relative to it: a path, or one with `*`, `**`, `?` and `{a,b}`. Sorted; none where nothing is there. */
 export function filesMatching(root: string, glob: string): string[] {
-  const fixed = glob.split('/').findIndex((part) => /[*?]/.test(part));
+  const fixed = glob.split('/').findIndex((part) => /[*?{]/.test(part));
   if (fixed === -1) return statSync(join(root, glob), { throwIfNoEntry: false })?.isFile() ? [glob] : [];
   const base = glob.split('/').slice(0, fixed).join('/');
   const pattern = patternOf(glob);
@@ -23,13 +23,18 @@ export function hashOf(path: string): string {
 }
 
 function patternOf(glob: string): RegExp {
-  const source = glob.replaceAll(/\*\*\/|\*\*|\*|\?|[$+.()[\]{}^|\\]/g, (part) => {
+  const source = glob.replaceAll(/\*\*\/|\*\*|\*|\?|\{[^{}]*\}|[$+.()[\]{}^|\\]/g, (part) => {
+    if (part.length > 2 && part.startsWith('{')) return `(?:${part.slice(1, -1).split(',').map(escaped).join('|')})`;
     if (part === '**/') return '(?:.*/)?';
     if (part === '**') return '.*';
     if (part === '*') return '[^/]*';
-    return part === '?' ? '[^/]' : `\\${part}`;
+    return part === '?' ? '[^/]' : escaped(part);
   });
   return new RegExp(`^${source}$`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$+.*?()[\]{}^|\\]/g, String.raw`\$&`);
 }
 
 function filesBelow(root: string, folder: string): string[] {

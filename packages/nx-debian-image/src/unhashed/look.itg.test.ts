@@ -3,13 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readCatalogue } from '../inference/catalogue.ts';
-import { lookedAt, unhashedVariables } from './look.ts';
-import { variableOf } from './variables.ts';
+import { catalogueOf } from './catalogue.ts';
+import { look, type Looked } from './look.ts';
 
 const root = "images/it's";
-const files = variableOf({ kind: 'files', name: root });
-const published = variableOf({ kind: 'published', name: "it's" });
+const project = "it's";
 
 let workspace: string;
 let folder: string;
@@ -28,25 +26,34 @@ function writeImage(sources: string[]): void {
   writeFileSync(join(folder, 'image.json'), JSON.stringify({ release: 'sid', files: sources.map((source) => ({ source })) }));
 }
 
-const variables = async (): Promise<Record<string, string>> =>
-  unhashedVariables(workspace, readCatalogue([join(root, 'image.json')], workspace));
-const told = async (): Promise<string> => lookedAt({ kind: 'files', name: root }, workspace);
+const ask = async (executor: Looked['executor'], at = workspace): Promise<unknown> =>
+  (await look([{ executor, project, root }], catalogueOf([root], at), at))[0];
+const told = async (): Promise<string> => ((await ask('configure')) as Record<string, string>)[root] ?? '';
 
 it('tells execute bits and links, and no other bit of a mode', async () => {
   expect(await told()).toBe('executable run me');
-  const before = await variables();
-  expect(Object.keys(before)).toEqual([files, published]);
   chmodSync(join(folder, 'files/plain'), 0o600);
-  expect((await variables())[files]).toBe(before[files]);
+  expect(await told()).toBe('executable run me');
   symlinkSync('/usr/bin/true', join(folder, 'files/link'));
   chmodSync(join(folder, 'files/plain'), 0o744);
   expect(await told()).toBe('executable files/plain\nexecutable run me\nlink files/link /usr/bin/true');
-  expect((await variables())[files]).not.toBe(before[files]);
 });
 
-it('is empty where there is nothing to tell, and passes over what is not there', async () => {
+it('tells nothing where there is nothing to tell, and passes over what is not there', async () => {
   writeImage(['files', 'gone']);
-  expect([await told(), (await variables())[files]]).toEqual(['', '']);
+  expect(await ask('configure')).toEqual({});
+});
+
+it('tells the files of its profiles too, each folder for itself', async () => {
+  const profile = join(workspace, 'images/profiles/slim');
+  mkdirSync(profile, { recursive: true });
+  writeFileSync(join(profile, 'slim.sh'), '', { mode: 0o755 });
+  writeFileSync(join(profile, 'profile.json'), JSON.stringify({ scripts: ['slim.sh'] }));
+  writeFileSync(join(folder, 'image.json'), JSON.stringify({ release: 'sid', profiles: ['slim'], scripts: ['run me'] }));
+  const catalogue = catalogueOf([root, 'images/profiles/slim'], workspace);
+  expect(await look([{ executor: 'configure', project, root }], catalogue, workspace)).toEqual([
+    { [root]: 'executable run me', 'images/profiles/slim': 'executable slim.sh' },
+  ]);
 });
 
 it('tells files that git ignores by their digests, for Nx does not see those', async () => {
@@ -61,28 +68,23 @@ it('tells files that git ignores by their digests, for Nx does not see those', a
 });
 
 it('tells the same wherever the checkout is', async () => {
-  const before = await variables();
   const elsewhere = `${workspace}-elsewhere`;
   execFileSync('cp', ['-R', workspace, elsewhere]);
   try {
-    const after = await unhashedVariables(elsewhere, readCatalogue([join(root, 'image.json')], elsewhere));
-    expect(after[files]).toBe(before[files]);
+    expect(await ask('configure', elsewhere)).toEqual(await ask('configure'));
   } finally {
     rmSync(elsewhere, { recursive: true });
   }
 });
 
-it('tells what upload noted of the catalog while it holds, and else never the same twice', async () => {
-  const ask = async (): Promise<string | undefined> => (await variables())[published];
-  expect(await ask()).not.toBe(await ask());
+it('tells what upload noted of the catalog, as long as it holds', async () => {
+  expect(await ask('upload')).toEqual({ catalog: undefined });
   const sums = join(workspace, 'SHA256SUMS');
   writeFileSync(sums, 'sums\n');
   mkdirSync(join(workspace, "dist/it's/upload"), { recursive: true });
   const note = `# 2026-11-22\n${execFileSync('sha256sum', [sums], { encoding: 'utf8' })}`;
   writeFileSync(join(workspace, "dist/it's/upload/published"), note);
-  const held = await ask();
-  expect([await ask(), await lookedAt({ kind: 'published', name: "it's" }, workspace)]).toEqual([held, note]);
+  expect(await ask('upload')).toEqual({ catalog: note });
   writeFileSync(sums, 'other sums\n');
-  expect(await ask()).not.toBe(held);
-  expect(await ask()).not.toBe(await ask());
+  expect(await ask('upload')).toEqual({ catalog: undefined });
 });

@@ -1,44 +1,46 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Catalogue, type Entry, readCatalogue } from '../inference/catalogue.ts';
+import type { Catalogue, Entry } from '../inference/catalogue.ts';
+import { lineageOf } from '../inference/lineage.ts';
 import { type Sources, unhashedFiles } from './files.ts';
 import { publishedNote } from './published.ts';
-import { type Unhashed, variableOf } from './variables.ts';
+
+/** A project's target with a key that says more than files; `root` is the project's folder from the workspace's root. */
+export interface Looked {
+  readonly executor: 'configure' | 'upload';
+  readonly project: string;
+  readonly root: string;
+}
+
+/** What Nx does not see of what decides a target, as text by what it is about: a folder, or the catalog; undefined where that is not as it was. */
+export type Seen = Readonly<Record<string, string | undefined>>;
+
+/** The executor of a target, where it is one of those that are looked at. */
+export function lookedAt(executor: string | undefined): Looked['executor'] | undefined {
+  const name = executor?.replace(/^nx-debian-image:/, '');
+  return name === 'configure' || name === 'upload' ? name : undefined;
+}
 
 /**
- * The variables of all images and profiles, as digests: what Nx hashes in place of what it does not see. It is looked at before every run, so a
- * changed mode counts although no file event tells the daemon of it. Of an image that the catalog does not have as noted the
- * value is new each time: a hit of Nx's cache then means that an upload with this very note has run before and found nothing to do.
+ * Looks at the disk for some targets: of configure at the files of the image and its profiles (`unhashedFiles`), of upload at what the last one
+ * noted of the catalog.
  */
-export async function unhashedVariables(workspaceRoot: string, { entries }: Catalogue): Promise<Record<string, string>> {
-  const images = entries.filter(({ kind }) => kind === 'image');
-  const [files, notes] = await Promise.all([
-    unhashedFiles(workspaceRoot, sourcesOf(entries)),
-    Promise.all(images.map(async ({ project }) => [project, await publishedNote(workspaceRoot, project)] as const)),
-  ]);
-  return Object.fromEntries([
-    ...[...files].map(([name, lines]) => [variableOf({ kind: 'files', name }), digest(lines.join('\n'))] as const),
-    ...notes.map(([name, note]) => [variableOf({ kind: 'published', name }), note === undefined ? randomUUID() : digest(note)] as const),
-  ]);
+export async function look(targets: readonly Looked[], catalogue: Catalogue, workspaceRoot: string): Promise<Seen[]> {
+  const sources = targets.map((target) => (target.executor === 'configure' ? sourcesOf(target, catalogue) : []));
+  const files = await unhashedFiles(workspaceRoot, sources.flat());
+  return Promise.all(
+    targets.map(async ({ executor, project }, index) =>
+      executor === 'upload'
+        ? { catalog: await publishedNote(workspaceRoot, project) }
+        : Object.fromEntries(sources[index]!.flatMap(({ root }) => told(root, files.get(root)!))),
+    ),
+  );
 }
 
-/** Enough to tell two apart; every task of Nx gets the variables of all images. */
-function digest(text: string): string {
-  return text === '' ? '' : createHash('sha256').update(text).digest('hex').slice(0, 32);
+function told(root: string, lines: readonly string[]): [string, string][] {
+  return lines.length === 0 ? [] : [[root, lines.join('\n')]];
 }
 
-/** What one of the variables stands for, as a person would want it told. */
-export async function lookedAt({ kind, name }: Unhashed, workspaceRoot: string): Promise<string> {
-  if (kind === 'published') return (await publishedNote(workspaceRoot, name)) ?? 'not as it was published';
-  const files = ['image.json', 'profile.json'].map((file) => join(name, file)).filter((file) => existsSync(join(workspaceRoot, file)));
-  const sources = sourcesOf(readCatalogue(files, workspaceRoot).entries);
-  return ((await unhashedFiles(workspaceRoot, sources)).get(name) ?? []).join('\n');
-}
-
-/** A folder can be an image's and a profile's. */
-function sourcesOf(entries: readonly Entry[]): Sources[] {
-  const byRoot = new Map<string, string[]>();
-  for (const { root, file } of entries) byRoot.set(root, [...(byRoot.get(root) ?? []), ...file.sources]);
-  return [...byRoot].filter(([, sources]) => sources.length > 0).map(([root, sources]) => ({ root, sources }));
+function sourcesOf({ root }: Looked, catalogue: Catalogue): Sources[] {
+  const image = catalogue.entries.find((entry) => entry.kind === 'image' && entry.root === root);
+  const entries: Entry[] = image === undefined ? [] : [image, ...lineageOf(image, catalogue).profiles];
+  return entries.map((entry) => ({ root: entry.root, sources: entry.file.sources })).filter(({ sources }) => sources.length > 0);
 }

@@ -1,11 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { type Descriptor, inFolder, recall, remember, type Store } from '@nx-debian-image/artifact-store';
 import { command, run } from '../../host/index.ts';
 import { digestOf } from './fetch.ts';
 import type { LockedPackage } from './package.ts';
+import type { Member } from './unpacked-member.ts';
 
 const workers = 4;
 const memo = 'unpacked';
@@ -32,18 +31,20 @@ export async function unpackedPackages(packages: readonly LockedPackage[], store
 async function unpack(entry: LockedPackage, store: Store, signal: AbortSignal): Promise<Descriptor> {
   const scratch = await store.scratch();
   try {
-    const source = store.blobPath(digestOf(entry));
-    const members: { name: string; path: string; size: number }[] = [];
-    for (const [name, option] of [
-      ['control.tar', '--ctrl-tarfile'],
-      ['data.tar', '--fsys-tarfile'],
-    ] as const) {
-      const path = join(scratch.folder, name);
-      const unpacking = { doing: `unpacking ${entry.name}`, signal, output: createWriteStream(path) };
-      await inFolder(store.folder, () => run(command('dpkg-deb', [option, source]), unpacking));
-      members.push({ name, path, size: (await stat(path)).size });
-    }
-    const descriptor = { ...(await store.putStream(Readable.from(renderArchive(members)))), mediaType: packageType };
+    const path = join(scratch.folder, 'package');
+    await inFolder(store.folder, async () => {
+      const file = await open(path, 'wx');
+      try {
+        await file.write(`!<arch>\n${header('debian-binary', version.length)}${version}`);
+        for (const { name, option } of members) {
+          const unpacking = { doing: `unpacking ${entry.name}`, signal, outputFile: file.fd };
+          await writeMember(file, name, () => run(command('dpkg-deb', [option, store.blobPath(digestOf(entry))]), unpacking));
+        }
+      } finally {
+        await file.close();
+      }
+    });
+    const descriptor = await store.putFile(path, { mediaType: packageType });
     await remember(store, memo, entry.sha256, descriptor);
     return descriptor;
   } finally {
@@ -51,16 +52,24 @@ async function unpack(entry: LockedPackage, store: Store, signal: AbortSignal): 
   }
 }
 
-/** A Debian package as deb(5) describes it: an ar archive of a version and two tar files, here uncompressed. */
-async function* renderArchive(members: readonly { name: string; path: string; size: number }[]): AsyncGenerator<Buffer> {
-  const version = '2.0\n';
-  yield Buffer.from(`!<arch>\n${header('debian-binary', version.length)}${version}`);
-  for (const { name, path, size } of members) {
-    yield Buffer.from(header(name, size));
-    yield* createReadStream(path) as AsyncIterable<Buffer>;
-    if (size % 2 === 1) yield Buffer.from('\n');
-  }
+/** The members of a Debian package as deb(5) describes it, an ar archive; here the tar files are uncompressed. */
+const version = '2.0\n';
+const members: readonly { readonly name: Member; readonly option: string }[] = [
+  { name: 'control.tar', option: '--ctrl-tarfile' },
+  { name: 'data.tar', option: '--fsys-tarfile' },
+];
+
+/** Lets `write` append to the file, and puts the header before that, which has its size. */
+async function writeMember(file: FileHandle, name: Member, write: () => Promise<unknown>): Promise<void> {
+  const begin = (await file.stat()).size;
+  await file.write(header(name, 0));
+  await write();
+  const size = (await file.stat()).size - begin - headerLength;
+  await file.write(header(name, size), begin);
+  if (size % 2 === 1) await file.write('\n', null);
 }
+
+const headerLength = 60;
 
 /** The 60 bytes before a member of an ar archive: name, time, owner, group, mode, size and an end mark. */
 function header(name: string, size: number): string {

@@ -8,6 +8,11 @@ const needs: Partial<Record<FormName, { readonly program: string; readonly packa
   'raw.xz': { program: 'xz', package: 'xz-utils' },
 };
 
+/** The Debian packages of these programs, for the forms that need one. */
+export function packagesOfForms(forms: readonly string[]): string[] {
+  return forms.flatMap((form) => needs[form as FormName]?.package ?? []);
+}
+
 /** Fails as `missing-tool` where a program is not there that one of the forms needs: before any work is done for it. */
 export async function requireFormPrograms(forms: readonly FormName[], signal: AbortSignal): Promise<void> {
   const asked = new Set<string>();

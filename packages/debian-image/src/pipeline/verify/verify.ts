@@ -27,21 +27,35 @@ interface VerifyRequestOptions {
  */
 export function verifyImage(request: StageRequest, files?: string): Promise<void> {
   return runAlone('verify', request, async (build) => {
-    const folder = join(build.artifacts, 'verify');
+    const folder = build.folder('verify');
     const failedFolder = `${folder}-failed`;
     await removeArtifact(folder);
     await removeArtifact(failedFolder);
+    if (files === undefined && (await takeReports(build))) return;
     const scratch = await build.store.scratch();
     try {
       const options = await optionsOf(build, request, scratch.folder);
       const parts = files === undefined ? {} : await partsIn(files, options);
       const { draft, failure } = await verify({ ...options, ...parts, store: build.store });
-      await writeArtifact(failure ? failedFolder : folder, build.store, failure ? { ...draft, stage: 'verify-failed' } : draft);
-      if (failure) throw failure.at(join(failedFolder, 'report.txt'));
+      if (failure) {
+        await writeArtifact(failedFolder, build.store, { ...draft, stage: 'verify-failed' });
+        throw failure.at(join(failedFolder, 'report.txt'));
+      }
+      const left = await writeArtifact(folder, build.store, draft);
+      if (files === undefined) await build.give('verify', left);
     } finally {
       await scratch.dispose();
     }
   });
+}
+
+/** Whether another machine has proved the same; its reports are there then, for people read them. */
+async function takeReports(build: Build): Promise<boolean> {
+  const taken = await build.take('verify');
+  if (taken === undefined) return false;
+  if (await build.fetch('verify', taken)) return true;
+  await removeArtifact(build.folder('verify'));
+  return false;
 }
 
 async function optionsOf(build: Build, request: StageRequest, scratch: string): Promise<VerifyOptions> {

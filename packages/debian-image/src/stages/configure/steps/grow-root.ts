@@ -62,7 +62,7 @@ Description=Let the root file system grow to its disk
 DefaultDependencies=no
 Conflicts=shutdown.target
 After=systemd-remount-fs.service
-Before=local-fs.target systemd-random-seed.service sysinit.target shutdown.target
+Before=local-fs.target systemd-sysusers.service systemd-random-seed.service sysinit.target shutdown.target
 
 [Service]
 Type=oneshot

@@ -40,13 +40,14 @@ iface first inet dhcp`,
 
 /**
  * ifupdown waits for udev only where a card of /etc/network/interfaces is there already, so by pattern it would miss one whose driver is not
- * in the ramdisk. The limit is below that of the unit, and a slow start is no failed one.
+ * in the ramdisk; and then it waits for all devices. Cards that udev has done with in the ramdisk (its data of them: n and their
+ * index) need no waiting, which takes seconds. The limit is below that of the unit, and a slow start is no failed one.
  */
 const waitForCards = writeFile(
   '/etc/systemd/system/ifupdown-pre.service.d/wait-for-cards.conf',
   `[Service]
 ExecStart=
-ExecStart=-/bin/udevadm settle --timeout=170`,
+ExecStart=-/bin/sh -c 'for card in /sys/class/net/e*; do read -r index <$$card/ifindex && [ -e /run/udev/data/n$$index ] || exec udevadm settle --timeout=170; done'`,
 );
 
 const byPattern = interfacesByPattern + waitForCards;

@@ -164,7 +164,7 @@ END_OF_FILE
 write /etc/systemd/system/ifupdown-pre.service.d/wait-for-cards.conf <<'END_OF_FILE'
 [Service]
 ExecStart=
-ExecStart=-/bin/udevadm settle --timeout=170
+ExecStart=-/bin/sh -c 'for card in /sys/class/net/e*; do read -r index <$$card/ifindex && [ -e /run/udev/data/n$$index ] || exec udevadm settle --timeout=170; done'
 END_OF_FILE
 else
 [ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs the package ifupdown, which is not in the image'
@@ -234,7 +234,7 @@ Description=Let the root file system grow to its disk
 DefaultDependencies=no
 Conflicts=shutdown.target
 After=systemd-remount-fs.service
-Before=local-fs.target systemd-random-seed.service sysinit.target shutdown.target
+Before=local-fs.target systemd-sysusers.service systemd-random-seed.service sysinit.target shutdown.target
 
 [Service]
 Type=oneshot
