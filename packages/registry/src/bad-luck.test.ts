@@ -131,23 +131,21 @@ describe('a registry that is not there', () => {
 });
 
 describe('a pull that breaks off', () => {
-  const half =
-    (size: number) =>
-    (response: ServerResponse): void => {
-      response.writeHead(200, { 'content-length': String(size) });
-      response.write(Buffer.alloc(0));
-    };
-
   it('goes on where it was', async () => {
     const { registry, blob, file, back, has, repository } = await bad(4 * MiB);
     await has();
     const bytes = await readFile(file);
+    let breakOff = (): void => {};
     first(registry, 'GET', 1, (response) => {
-      half(blob.size)(response);
-      response.write(bytes.subarray(0, MiB), () => setTimeout(() => response.destroy(), 50));
+      breakOff = () => response.destroy();
+      response.writeHead(200, { 'content-length': blob.size }).write(bytes.subarray(0, MiB));
     });
     let told = 0;
-    await repository.pull(blob, back, { onBytes: (count) => (told += count) });
+    const onBytes = (count: number): void => {
+      told += count;
+      if (told === MiB) breakOff();
+    };
+    await repository.pull(blob, back, { onBytes });
     expect((await readFile(back)).equals(bytes)).toBe(true);
     expect(told).toBe(blob.size);
     expect(registry.requests).toEqual([
@@ -159,8 +157,12 @@ describe('a pull that breaks off', () => {
   it('is done where it breaks off behind the last byte', async () => {
     const { registry, blob, file, back, repository } = await bad();
     const bytes = await readFile(file);
-    first(registry, 'GET', Infinity, (response) => response.writeHead(200).write(bytes, () => setTimeout(() => response.destroy(), 50)));
-    await repository.pull(blob, back);
+    let breakOff = (): void => {};
+    first(registry, 'GET', Infinity, (response) => {
+      breakOff = () => response.destroy();
+      response.writeHead(200).write(bytes);
+    });
+    await repository.pull(blob, back, { onBytes: () => breakOff() });
     expect((await readFile(back)).equals(bytes)).toBe(true);
     expect(registry.requests).toHaveLength(1);
   });
@@ -170,9 +172,9 @@ describe('a pull that breaks off', () => {
     await has();
     const bytes = await readFile(file);
     registry.mischief = (_, response) => {
-      if (registry.requests.length > 1) response.writeHead(200).end(bytes);
-      else half(blob.size)(response);
-      if (registry.requests.length === 1) response.write(bytes.subarray(0, MiB));
+      const answer = response.writeHead(200, { 'content-length': blob.size });
+      if (registry.requests.length > 1) answer.end(bytes);
+      else answer.write(bytes.subarray(0, MiB));
       return true;
     };
     let told = 0;
