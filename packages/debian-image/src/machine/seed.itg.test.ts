@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { cpio } from './cpio.ts';
 import type { MachineOptions } from './guest.ts';
 import { configDrive, noCloudSeed } from './seed.ts';
 import { hear } from './testing/hear.ts';
-import { unpackGuestPackages } from './testing/tiny-guest.ts';
+import { modulesInOrder, unpackGuestPackages } from './testing/tiny-guest.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -32,23 +32,11 @@ it('gives a guest both seeds, as files with the names that cloud-init seeks', as
 /** A kernel and a ramdisk that mounts two disks and says their labels, and the names and sizes of their files. */
 async function guestThatReads(): Promise<Pick<MachineOptions, 'kernel' | 'ramdisk'>> {
   const { tree, kernel, busybox } = await unpackGuestPackages(folder);
-  const [version] = await readdir(join(tree, 'lib/modules'));
-  const names = [
-    'drivers/virtio/virtio',
-    'drivers/virtio/virtio_ring',
-    'drivers/virtio/virtio_pci_legacy_dev',
-    'drivers/virtio/virtio_pci_modern_dev',
-    'drivers/virtio/virtio_pci',
-    'drivers/block/virtio_blk',
-    'drivers/cdrom/cdrom',
-    'fs/isofs/isofs',
-  ];
-  const modules: Buffer[] = [];
-  for (const name of names) modules.push(await readFile(join(tree, 'lib/modules', version!, 'kernel', `${name}.ko`)));
+  const modules = await modulesInOrder(tree, ['virtio_pci', 'virtio_blk', 'isofs']);
   const init = `#!/bin/busybox sh
 b=/bin/busybox
 $b mount -t devtmpfs dev /dev
-for m in ${modules.map((_, index) => index).join(' ')}; do $b insmod /$m; done
+for m in ${modules.map(({ name }) => name).join(' ')}; do $b insmod /$m.ko; done
 for d in vda vdb; do
   echo label $($b dd if=/dev/$d bs=1 skip=32808 count=32 2>/dev/null)
   $b mount -t iso9660 -o ro /dev/$d /mnt && cd /mnt && $b find . -type f -exec $b stat -c '%n %s' {} + | $b sort
@@ -61,7 +49,7 @@ $b poweroff -f
     ...['bin', 'dev', 'mnt'].map((name) => ({ name, mode: 0o040755 })),
     { name: 'dev/console', mode: 0o020600, device: [5, 1] as const },
     { name: 'bin/busybox', mode: 0o100755, content: busybox },
-    ...modules.map((content, index) => ({ name: String(index), mode: 0o100644, content })),
+    ...modules.map(({ name, content }) => ({ name: `${name}.ko`, mode: 0o100644, content })),
     { name: 'init', mode: 0o100755, content: Buffer.from(init) },
   ];
   await writeFile(ramdisk, cpio(files));

@@ -3,14 +3,11 @@ import { basename, join } from 'node:path';
 import { command, run } from '../../host/index.ts';
 import { cpio } from '../cpio.ts';
 
-/** The modules for a disk by virtio, each after those that it needs, and where they are among the kernel's drivers. */
-const modules = [
-  ...['virtio', 'virtio_ring', 'virtio_pci_legacy_dev', 'virtio_pci_modern_dev', 'virtio_pci'].map((name) => ({ name, folder: 'virtio' })),
-  { name: 'virtio_blk', folder: 'block' },
-];
+/** The modules for a disk by virtio. */
+const modulesOfDisk = ['virtio_pci', 'virtio_blk'];
 
 /** What the tiny guest does is the word `does=` on its command line. */
-const init = `#!/bin/busybox sh
+const init = (modules: readonly KernelModule[]): string => `#!/bin/busybox sh
 /bin/busybox mkdir -p /proc
 /bin/busybox mount -t proc proc /proc
 case "$(/bin/busybox cat /proc/cmdline)" in
@@ -63,24 +60,40 @@ export async function unpackGuestPackages(folder: string, more: readonly string[
   return { tree, kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), busybox };
 }
 
+export interface KernelModule {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** Modules of a kernel, each after those that it needs, as it says itself (`depends=` of .modinfo): a new version may need others. */
+export async function modulesInOrder(tree: string, wanted: readonly string[]): Promise<KernelModule[]> {
+  const folder = join(tree, 'lib/modules');
+  const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.ko'));
+  const found = new Map<string, KernelModule>();
+  const add = async (name: string): Promise<void> => {
+    const path = paths.find((each) => basename(each, '.ko') === name);
+    if (found.has(name) || path === undefined) return;
+    const content = await readFile(join(folder, path));
+    const needed = /\0depends=([\w,]*)\0/.exec(content.toString('latin1'))?.[1] ?? '';
+    for (const other of needed.split(',')) await add(other);
+    found.set(name, { name, content });
+  };
+  for (const name of wanted) await add(name);
+  return [...found.values()];
+}
+
 /** That kernel and an initramfs of that busybox. */
 export async function makeTinyGuest(folder: string): Promise<TinyGuest> {
   const { tree, kernel, busybox } = await unpackGuestPackages(folder);
-  const drivers = join(tree, 'lib/modules', basename(kernel).replace('vmlinuz-', ''), 'kernel/drivers');
+  const modules = await modulesInOrder(tree, modulesOfDisk);
   const ramdisk = join(folder, 'initramfs');
   const files = [
     { name: 'bin', mode: 0o040755 },
     { name: 'dev', mode: 0o040755 },
     { name: 'dev/console', mode: 0o020600, device: [5, 1] as const },
     { name: 'bin/busybox', mode: 0o100755, content: busybox },
-    { name: 'init', mode: 0o100755, content: Buffer.from(init) },
-    ...(await Promise.all(
-      modules.map(async ({ name, folder: below }) => ({
-        name: `${name}.ko`,
-        mode: 0o100644,
-        content: await readFile(join(drivers, below, `${name}.ko`)),
-      })),
-    )),
+    { name: 'init', mode: 0o100755, content: Buffer.from(init(modules)) },
+    ...modules.map(({ name, content }) => ({ name: `${name}.ko`, mode: 0o100644, content })),
   ];
   await writeFile(ramdisk, cpio(files));
   return { kernel, ramdisk };
