@@ -28,6 +28,8 @@ export interface PutOptions {
   readonly mediaType?: string;
   /** Hears of every piece of bytes hashed or copied, for a meter. */
   readonly onBytes?: (count: number) => void;
+  /** Whether it has to outlast a loss of power, as everything does but what is hashed before each use (`verify`). */
+  readonly durable?: boolean;
 }
 
 /** A folder for unfinished work inside the store's file system, so that what is finished there moves into the store by rename. */
@@ -99,7 +101,7 @@ export class Store {
     if (!(await this.#canMove(path))) return this.#copyIn(path, options);
     const hashed = await hashFile(path, options.onBytes);
     expectDigest(hashed, options.expect, path);
-    return this.#publish(path, hashed, options.mediaType);
+    return this.#publish(path, hashed, options.mediaType, options.durable === false);
   }
 
   /** Moves a finished file in whose digest the caller knows from writing it; only its size is looked at. Failures: `bad-digest`, `no-space`. */

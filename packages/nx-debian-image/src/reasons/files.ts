@@ -4,11 +4,13 @@ import { join } from 'node:path';
 
 /** The files below a folder that a fileset of Nx names, relative to it: a path, or one with `*`, `**`, `?` and `{a,b}`. Sorted; none where nothing is there. */
 export function filesMatching(root: string, glob: string): string[] {
-  const fixed = glob.split('/').findIndex((part) => /[*?{]/.test(part));
+  const parts = glob.split('/');
+  const fixed = parts.findIndex((part) => /[*?{]/.test(part));
   if (fixed === -1) return statSync(join(root, glob), { throwIfNoEntry: false })?.isFile() ? [glob] : [];
-  const base = glob.split('/').slice(0, fixed).join('/');
+  const base = parts.slice(0, fixed).join('/');
   const pattern = patternOf(glob);
-  return filesBelow(root, base)
+  const isFlat = fixed === parts.length - 1 && !glob.includes('**');
+  return filesBelow(root, base, isFlat ? 1 : Number.POSITIVE_INFINITY)
     .filter((path) => pattern.test(path))
     .toSorted();
 }
@@ -37,13 +39,14 @@ function escaped(text: string): string {
   return text.replaceAll(/[$+.*?()[\]{}^|\\]/g, String.raw`\$&`);
 }
 
-function filesBelow(root: string, folder: string): string[] {
+function filesBelow(root: string, folder: string, levels: number): string[] {
+  if (levels === 0) return [];
   const entries = statSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory()
     ? readdirSync(join(root, folder), { withFileTypes: true })
     : [];
   return entries.flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name === '.git' ? [] : filesBelow(root, path);
+    if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name === '.git' ? [] : filesBelow(root, path, levels - 1);
     return entry.isFile() ? [path] : [];
   });
 }

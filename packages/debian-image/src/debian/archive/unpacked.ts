@@ -44,7 +44,7 @@ async function unpack(entry: LockedPackage, store: Store, signal: AbortSignal): 
         await file.close();
       }
     });
-    const descriptor = await store.putFile(path, { mediaType: packageType });
+    const descriptor = await store.putFile(path, { mediaType: packageType, durable: false });
     await remember(store, memo, entry.sha256, descriptor);
     return descriptor;
   } finally {
