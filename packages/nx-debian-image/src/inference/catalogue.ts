@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type FileKind, type ImageFile, readImageFile } from './image-file.ts';
 
@@ -45,4 +46,13 @@ export function readCatalogue(files: readonly string[], workspaceRoot: string): 
     entries.push({ kind, root, name, project, file });
   }
   return new Catalogue(entries);
+}
+
+/** The images and profiles among the folders of a workspace's projects. */
+export function catalogueOf(roots: readonly string[], workspaceRoot: string): Catalogue {
+  const files = roots.flatMap((root) => ['image.json', 'profile.json'].map((file) => join(root, file)));
+  return readCatalogue(
+    files.filter((file) => existsSync(join(workspaceRoot, file))),
+    workspaceRoot,
+  );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { printedBy } from '@nx-debian-image/debian-image';
 import { filesMatching, hashOf } from './files.ts';
-import { catalogueOf } from '../unhashed/catalogue.ts';
+import { catalogueOf } from '../inference/catalogue.ts';
 import { look, lookedAt } from '../unhashed/look.ts';
 import type { Inputs, InputKind } from './inputs.ts';
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CustomHasher, type Hash, hashArray, type HasherContext, type ProjectGraph, type Task, workspaceRoot } from '@nx/devkit';
-import type { Catalogue } from '../inference/catalogue.ts';
-import { catalogueOf } from './catalogue.ts';
+import { type Catalogue, catalogueOf } from '../inference/catalogue.ts';
 import { look, lookedAt, type Seen } from './look.ts';
 import { together } from './together.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catalogueOf } from './catalogue.ts';
+import { catalogueOf } from '../inference/catalogue.ts';
 import { look, type Looked } from './look.ts';
 
 const root = "images/it's";
