@@ -48,7 +48,9 @@ it('collects down to the limit that is asked for, and says what went', async () 
   await kib('a', 40);
   const said = await collectStore(request(), '0', silent);
   // It was put just now, within a tick of the file system's clock.
-  expect(said).toBe("the store's limit is 0 B: 0 B freed (0 blobs), 40 KiB left; what is left was used minutes ago, or has another name");
+  expect(said).toBe(
+    "the store's limit is 0 B: 0 B freed (0 blobs), 40 KiB left; what is left is in use or was minutes ago, or has another name",
+  );
   expect(await collectStore(request(), '1GiB', silent)).toContain('40 KiB left');
   await expect(collectStore(request(), '1GB', silent)).rejects.toThrow('"1GB" is no limit of a store');
 });

@@ -17,7 +17,7 @@ export async function tidyStore(store: Store, sources: LimitSources, progress: P
 
 /** `the store was over its limit of 20 GiB: 2.1 GiB freed, 17.9 GiB left`. */
 export function collectedInWords({ freed, removed, left }: Collected, limit: number): string {
-  const over = left > limit ? '; what is left was used minutes ago, or has another name' : '';
+  const over = left > limit ? '; what is left is in use or was minutes ago, or has another name' : '';
   const blobs = removed === 1 ? '1 blob' : `${removed} blobs`;
   return `the store's limit is ${formatBytes(limit)}: ${formatBytes(freed)} freed (${blobs}), ${formatBytes(left)} left${over}`;
 }
