@@ -24,13 +24,14 @@ export function lookedAt(executor: string | undefined): Looked['executor'] | und
  * noted of the catalog.
  */
 export async function look(targets: readonly Looked[], catalogue: Catalogue, workspaceRoot: string): Promise<Seen[]> {
-  const sources = targets.map((target) => (target.executor === 'configure' ? sourcesOf(target, catalogue) : []));
-  const files = await unhashedFiles(workspaceRoot, sources.flat());
+  const entries = targets.map((target) => (target.executor === 'configure' ? entriesOf(target, catalogue) : []));
+  // a profile is looked at once for all its images
+  const files = await unhashedFiles(workspaceRoot, [...new Set(entries.flat())].map(sourcesOf));
   return Promise.all(
     targets.map(async ({ executor, project }, index) =>
       executor === 'upload'
         ? { catalog: await publishedNote(workspaceRoot, project) }
-        : Object.fromEntries(sources[index]!.flatMap(({ root }) => told(root, files.get(root)!))),
+        : Object.fromEntries(entries[index]!.flatMap(({ root }) => told(root, files.get(root)!))),
     ),
   );
 }
@@ -39,8 +40,13 @@ function told(root: string, lines: readonly string[]): [string, string][] {
   return lines.length === 0 ? [] : [[root, lines.join('\n')]];
 }
 
-function sourcesOf({ root }: Looked, catalogue: Catalogue): Sources[] {
+/** The image of a target and its profiles, as far as they have files. */
+function entriesOf({ root }: Looked, catalogue: Catalogue): Entry[] {
   const image = catalogue.entries.find((entry) => entry.kind === 'image' && entry.root === root);
-  const entries: Entry[] = image === undefined ? [] : [image, ...lineageOf(image, catalogue).profiles];
-  return entries.map((entry) => ({ root: entry.root, sources: entry.file.sources })).filter(({ sources }) => sources.length > 0);
+  const entries = image === undefined ? [] : [image, ...lineageOf(image, catalogue).profiles];
+  return entries.filter(({ file }) => file.sources.length > 0);
+}
+
+function sourcesOf({ root, file }: Entry): Sources {
+  return { root, sources: file.sources };
 }
