@@ -7,6 +7,7 @@ import { inFolder, unlessMissing } from './file-errors.ts';
 import { removeLeftovers, removePlainly } from './leftovers.ts';
 import { type Descriptor, type Manifest, titleAnnotation } from './manifest.ts';
 import { ownedName } from './owner.ts';
+import { parseJson } from './parse-json.ts';
 import { parseManifest } from './parse-manifest.ts';
 import type { Store } from './store.ts';
 
@@ -136,14 +137,6 @@ async function replace(folder: string, store: Store, manifest: Manifest, texts: 
     await rename(next, folder);
   } finally {
     await removePlainly(next);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

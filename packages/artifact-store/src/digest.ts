@@ -53,3 +53,19 @@ export async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     await handle.close();
   }
 }
+
+/** Hashes and counts bytes on their way: `pass` gives them on, and `result` says what has passed. */
+export function hashing(): { pass(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer>; result(): Hashed } {
+  const hash = createHash('sha256');
+  let size = 0;
+  return {
+    async *pass(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of source) {
+        hash.update(chunk);
+        size += chunk.length;
+        yield chunk;
+      }
+    },
+    result: (): Hashed => ({ digest: `sha256:${hash.digest('hex')}`, size }),
+  };
+}

@@ -1,5 +1,6 @@
 import { mkdir, readlink, rename, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Hashed } from './digest.ts';
 import { unlessMissing } from './file-errors.ts';
 import { type Descriptor, type Digest, octetStream } from './manifest.ts';
 import type { Store } from './store.ts';
@@ -23,14 +24,18 @@ export async function recall(store: Store, kind: string, key: string, mediaType 
 }
 
 /** Notes the blob that was made from what `key` stands for. */
-export async function remember(store: Store, kind: string, key: string, { digest, size }: Omit<Descriptor, 'mediaType'>): Promise<void> {
-  const folder = join(store.folder, 'memo', kind);
-  await mkdir(folder, { recursive: true });
+export async function remember(store: Store, kind: string, key: string, blob: Hashed): Promise<void> {
+  await note(store, join(store.folder, 'memo', kind, key), blob);
+}
+
+/** Notes digest and size of a blob in a file of the store, as a link that names them (`sha256-HEX-SIZE`); what is noted there is replaced at once. */
+export async function note(store: Store, path: string, { digest, size }: Hashed): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
   const scratch = await store.scratch();
   try {
     const link = join(scratch.folder, 'link');
     await symlink(`${digest.replace(':', '-')}-${size}`, link);
-    await rename(link, join(folder, key));
+    await rename(link, path);
   } finally {
     await scratch.dispose();
   }

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Hashed, inFolder, type Store } from '@nx-debian-image/artifact-store';
+import { type Hashed, hashing, inFolder, type Store } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { command, run } from '../host/index.ts';
 
@@ -72,21 +72,6 @@ function skippableFrame(): Buffer {
   header.writeUInt32LE(0x184d2a50, 0);
   header.writeUInt32LE(16, 4);
   return Buffer.concat([header, randomBytes(16)]);
-}
-
-function hashing() {
-  const hash = createHash('sha256');
-  let size = 0;
-  return {
-    async *pass(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    },
-    result: (): Hashed => ({ digest: `sha256:${hash.digest('hex')}`, size }),
-  };
 }
 
 async function* upTo(size: number, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

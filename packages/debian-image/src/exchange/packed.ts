@@ -1,6 +1,6 @@
-import { mkdir, readlink, rename, symlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, digestOf, type Hashed, hexOf, type Store } from '@nx-debian-image/artifact-store';
+import { type Digest, digestOf, type Hashed, hexOf, note, type Store } from '@nx-debian-image/artifact-store';
 
 /**
  * As what a blob lies in a repository, as far as this machine has noticed: `<store>/packed/<repository>/<blob>` is a link that names digest and
@@ -14,16 +14,7 @@ export async function recallPacked(store: Store, repository: string, raw: Digest
 
 /** Notes as what a blob lies in a repository. */
 export async function rememberPacked(store: Store, repository: string, raw: Digest, packed: Hashed): Promise<void> {
-  const path = pathOf(store, repository, raw);
-  const scratch = await store.scratch();
-  try {
-    await mkdir(join(path, '..'), { recursive: true });
-    const link = join(scratch.folder, 'link');
-    await symlink(`sha256-${hexOf(packed.digest)}-${packed.size}`, link);
-    await rename(link, path);
-  } finally {
-    await scratch.dispose();
-  }
+  await note(store, pathOf(store, repository, raw), packed);
 }
 
 function pathOf(store: Store, repository: string, raw: Digest): string {

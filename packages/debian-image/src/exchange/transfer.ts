@@ -8,6 +8,7 @@ import {
   type Digest,
   digestOf,
   type Hashed,
+  parseJson,
   type Store,
 } from '@nx-debian-image/artifact-store';
 import type { Repository } from '@nx-debian-image/registry';
@@ -102,14 +103,6 @@ function parseTexts(text: string): ArtifactTexts {
   const parsed = textsSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Failure('bad-digest', 'the facts of a stage are no such facts');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function inScratch<T>(store: Store, work: (folder: string) => Promise<T>): Promise<T> {

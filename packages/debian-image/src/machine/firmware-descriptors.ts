@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '@nx-debian-image/artifact-store';
 import { z } from 'zod';
 import type { FlashImage } from './firmware.ts';
 
@@ -56,14 +57,6 @@ export async function readDescriptors(folders: readonly string[]): Promise<Firmw
     if (read.success && existsSync(read.data.executable.path) && existsSync(read.data.template.path)) descriptors.push(read.data);
   }
   return descriptors;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The first that is for such a machine. Without Secure Boot it is one that has no keys and needs no system management mode. */

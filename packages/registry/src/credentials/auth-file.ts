@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { parseJson } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { z } from 'zod';
-import { secretJson } from './json.ts';
 
 const account = z.object({
   auth: z.string().nullish(),
@@ -37,7 +37,7 @@ export async function readAuthFile(file: string): Promise<AuthFile | undefined> 
   }
   // docker takes an empty file as one without credentials
   if (text.trim() === '') return {};
-  const parsed = content.safeParse(secretJson(text));
+  const parsed = content.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Failure('invalid', `${file} is no file of credentials as docker and podman write it`, {
     hint: 'Mend or remove it, and log in again: docker login, podman login or skopeo login.',

@@ -1,7 +1,7 @@
+import { parseJson } from '@nx-debian-image/artifact-store';
 import { Failure } from '@nx-debian-image/report';
 import { z } from 'zod';
 import type { Credentials } from './credentials.ts';
-import { secretJson } from './json.ts';
 
 /**
  * Starts a program with the argument `get` and this on its standard input, and gives what it says on standard output, and its status.
@@ -33,7 +33,7 @@ export async function askHelperFor(
       hint: `Try it yourself: printf ${registry} | ${program} get`,
     });
   }
-  const parsed = answer.safeParse(secretJson(stdout));
+  const parsed = answer.safeParse(parseJson(stdout));
   if (!parsed.success) throw new Failure('invalid', `the credential helper ${program} says nothing that is known`, { where: file });
   const { Username: user, Secret: secret } = parsed.data;
   return user === identityName ? { kind: 'identity', token: secret, from } : { kind: 'password', name: user, password: secret, from };

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Descriptor, digestOf, inFolder, titleAnnotation } from '@nx-debian-image/artifact-store';
+import { type Descriptor, digestOf, type Hashed, hashing, inFolder, titleAnnotation } from '@nx-debian-image/artifact-store';
 import type { RegistryForm } from '../../disk/forms/names.ts';
 import { containerDiskConfig, containerDiskLayer } from './container-disk.ts';
 import { createdAt, emptyConfig, formTypes } from './registry-forms.ts';
@@ -45,16 +44,8 @@ export async function blobsOf(
   return { config, layer: { blob: { mediaType: types.layer, ...written }, path: file } };
 }
 
-async function writeHashed(source: AsyncIterable<Buffer>, path: string): Promise<Pick<Descriptor, 'digest' | 'size'>> {
-  const hash = createHash('sha256');
-  let size = 0;
-  const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of source) {
-      hash.update(piece);
-      size += piece.length;
-      yield piece;
-    }
-  };
-  await pipeline(Readable.from(counted(), { objectMode: false }), createWriteStream(path));
-  return { digest: `sha256:${hash.digest('hex')}`, size };
+async function writeHashed(source: AsyncIterable<Buffer>, path: string): Promise<Hashed> {
+  const { pass, result } = hashing();
+  await pipeline(Readable.from(pass(source), { objectMode: false }), createWriteStream(path));
+  return result();
 }
