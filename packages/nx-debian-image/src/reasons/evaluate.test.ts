@@ -89,3 +89,12 @@ it('takes globs as they are meant', () => {
   expect(filesMatching(root, '*/c.txt')).toEqual(['a/c.txt', 'b/c.txt']);
   expect(filesMatching(root, 'a')).toEqual([]);
 });
+
+it('tells of the catalog only whether it is as it was published, and when that was', async () => {
+  const seen = async (): Promise<unknown> => (await inputsOf({ executor: 'nx-debian-image:upload' })).unhashed;
+  expect(await seen()).toEqual({ catalog: 'not as it was published' });
+  write('SHA256SUMS');
+  const line = `${hashOf(join(root, 'SHA256SUMS'))}  ${join(root, 'SHA256SUMS')}\n`;
+  write('dist/web/upload/published', `# 2026-11-25T10:59:19.773Z\n${line}`);
+  expect(await seen()).toEqual({ catalog: 'as it was published at 2026-11-25T10:59:19.773Z' });
+});

@@ -59,7 +59,12 @@ async function addUnhashed({ context, project, projectName, target, add }: About
   if (executor === undefined) return;
   const roots = Object.values(context.projectsConfigurations.projects).map(({ root }) => root);
   const [seen] = await look([{ executor, project: projectName, root: project.root }], catalogueOf(roots, context.root), context.root);
-  for (const [name, text] of Object.entries(seen!)) add('unhashed', name, text ?? 'not as it was published');
+  for (const [name, text] of Object.entries(seen!)) add('unhashed', name, executor === 'upload' ? catalogInWords(text) : text!);
+}
+
+/** The note of an upload begins with its time, which no other has. */
+function catalogInWords(note: string | undefined): string {
+  return note === undefined ? 'not as it was published' : `as it was published at ${/^# (.*)/.exec(note)?.[1] ?? note}`;
 }
 
 function addFiles({ context, project, add }: About, fileset: string): void {
