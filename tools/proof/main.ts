@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createProgress, describe } from '../../packages/report/src/index.ts';
+import { createProgress, describe, Failure } from '../../packages/report/src/index.ts';
 import { describeMachine } from '../bench/machine.ts';
 import { updatePage } from '../bench/page.ts';
 import { build } from './build.ts';
@@ -13,14 +13,15 @@ import { readRows, renderProof, type Row } from './table.ts';
 const workspace = join(import.meta.dirname, '../..');
 const page = join(workspace, 'docs/proof.md');
 const images = readdirSync(join(workspace, 'images')).filter((name) => name !== 'profiles');
-const usage = `npm run proof -- [--patience N] IMAGE...
+const usage = `npm run proof -- [--patience N] [--libvirt] IMAGE...
 
 Builds images and starts each as Nova would, one after another, and writes what came of it into docs/proof.md.
   --patience N  how many times longer than usual a machine may take (3)
+  --libvirt     let debian-installer run on a libvirt host, which is started for it
   IMAGE         some of: ${images.join(', ')}`;
 
 const { values, positionals } = parseArgs({
-  options: { patience: { type: 'string', default: '3' }, help: { type: 'boolean' } },
+  options: { patience: { type: 'string', default: '3' }, libvirt: { type: 'boolean', default: false }, help: { type: 'boolean' } },
   allowPositionals: true,
 });
 const patience = Number(values.patience);
@@ -50,9 +51,13 @@ async function prove(image: string): Promise<Row> {
   const scratch = join(workspace, 'tmp/proof');
   await mkdir(scratch, { recursive: true });
   const options = { workspace, image, progress, signal };
-  const built = (await isInstalled(options)) ? await buildByInstaller({ ...options, scratch }) : { row: await build(options), workspace };
+  const installed = await isInstalled(options);
+  const { libvirt } = values;
+  if (libvirt && !installed)
+    throw new Failure('invalid', `${image} is not made by debian-installer`, { hint: 'Leave --libvirt out for it.' });
+  const built = installed ? await buildByInstaller({ ...options, scratch, libvirt }) : { row: await build(options), workspace };
   return {
-    image,
+    image: libvirt ? `${image}@libvirt` : image,
     date: new Date().toISOString().slice(0, 10),
     ...built.row,
     ...(await boot({ ...options, ...built, patience })),

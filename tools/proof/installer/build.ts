@@ -9,6 +9,7 @@ import { formatDuration } from '../../../packages/report/src/index.ts';
 import { builtFacts, type ProofOptions } from '../build.ts';
 import type { Row } from '../table.ts';
 import { throughGlance } from './cloud.ts';
+import { installOn, startHost } from './host.ts';
 import { type FilledMirror, serveFilled } from './mirror.ts';
 
 const stages = ['install', 'configure', 'convert', 'shrink', 'extract'] as const;
@@ -28,20 +29,28 @@ export interface Installed {
   readonly files: string;
 }
 
+export interface InstallerProofOptions extends ProofOptions {
+  readonly scratch: string;
+  /** Whether the installer's machine is one of a libvirtd that is started for it. */
+  readonly libvirt: boolean;
+}
+
 /**
  * Builds an image by debian-installer, anew and without Nx: in a workspace of its own, from a mirror without gaps
  * and its key. It goes into a real Glance and out again. The installer's console stays beside it, as `IMAGE.console.log`.
  */
-export async function buildByInstaller(options: ProofOptions & { readonly scratch: string }): Promise<Installed> {
+export async function buildByInstaller(options: InstallerProofOptions): Promise<Installed> {
   const { image: name, progress, signal, scratch } = options;
   const begin = Date.now();
   const image = await readImage(join(options.workspace, 'images', name));
   const folder = await mkdtemp(join(scratch, 'mirror-'));
   const workspace = join(scratch, `${name}-workspace`);
   const mirror = await startMirror(image, folder, options);
+  const host = options.libvirt ? await startHost() : undefined;
   try {
     await rm(workspace, { recursive: true, force: true });
     await cp(join(options.workspace, 'images', name), join(workspace, 'images', name), { recursive: true });
+    if (host) await installOn(host, join(workspace, 'images', name, 'image.json'));
     const keyring = join(folder, 'archive.gpg');
     await writeFile(keyring, Buffer.concat([await readFile(await keyringFile(releaseOf(image.release))), mirror.key]));
     const environment = {
@@ -60,6 +69,7 @@ export async function buildByInstaller(options: ProofOptions & { readonly scratc
     const row = { ...(await builtFacts(workspace, name)), built: formatDuration(Date.now() - begin) };
     return { row, workspace, files: await throughGlance({ ...options, workspace }) };
   } finally {
+    await host?.stop();
     await mirror.close();
     await rm(folder, { recursive: true, force: true });
   }
