@@ -12,6 +12,7 @@ import { keyringFile } from './keyring.ts';
 import { kernelPackage } from './kernels.ts';
 import { readMirror } from './mirror/read.ts';
 import { type Architecture, architectures, releaseNames, type ReleaseName } from './names.ts';
+import { networkPackages } from './network.ts';
 import { type Release, releaseOf } from './releases.ts';
 
 // What the table says of the releases that the mirrors carry, against the mirror that a build on this machine takes.
@@ -91,6 +92,7 @@ describe.each(looked)('the packages of %s for %s', (name, architecture) => {
 
   it('have the names that install asks for', () => {
     const names = ['init', 'kmod', 'fdisk', 'iproute2', 'dbus', 'ifupdown', 'zstd'].map((today) => release.packageNames[today] ?? today);
-    expect([...names, release.dhcpClient, release.ramdisk].filter((wanted) => !packages.has(wanted))).toEqual([]);
+    const more = [release.dhcpClient, release.ramdisk, ...networkPackages(release, [])];
+    expect([...names, ...more].filter((wanted) => !packages.has(wanted))).toEqual([]);
   });
 });

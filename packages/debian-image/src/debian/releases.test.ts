@@ -35,6 +35,7 @@ describe("Debian's releases", () => {
     expect(first(({ deb822Sources }) => deb822Sources)).toBe('bookworm');
     expect(first(({ ramdisk }) => ramdisk === 'dracut')).toBe('forky');
     expect(first(({ cardPatterns }) => cardPatterns)).toBe('bullseye');
+    expect(first(({ networkManager }) => networkManager === 'systemd-networkd')).toBe('bookworm');
     expect(first(({ dhcpClient }) => dhcpClient === 'dhcpcd-base')).toBe('trixie');
     expect(first(({ components }) => components.includes('non-free-firmware'))).toBe('bookworm');
   });

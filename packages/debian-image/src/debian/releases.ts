@@ -1,6 +1,7 @@
 import type { Ext4Profile } from '../disk/ext4/profile.ts';
 import { ext4Profiles } from './ext4.ts';
 import type { Architecture, ReleaseName } from './names.ts';
+import type { NetworkManager } from './network.ts';
 import type { RamdiskTool } from './ramdisk.ts';
 
 /** A Debian release and what building an image of it must know. Read in the release notes and archives; tested against the archive. */
@@ -42,6 +43,8 @@ export interface Release {
   readonly zstdRamdisk: boolean;
   /** Whether udev writes 70-persistent-net.rules. */
   readonly persistentNetRules: boolean;
+  /** What gives cards their addresses: that of Debian's own cloud images, which is systemd-networkd from bookworm on. */
+  readonly networkManager: NetworkManager;
   /** Whether ifupdown matches names of cards by pattern (0.8.36). */
   readonly cardPatterns: boolean;
   /** The DHCP client that ifupdown calls. */
@@ -86,6 +89,7 @@ function describe(row: Row): Release {
     ramdisk: version >= 14 ? 'dracut' : 'initramfs-tools',
     zstdRamdisk: version >= 11,
     persistentNetRules: version <= 8,
+    networkManager: version >= 12 ? 'systemd-networkd' : 'ifupdown',
     cardPatterns: version >= 11,
     dhcpClient: version >= 13 ? 'dhcpcd-base' : 'isc-dhcp-client',
     growsPartitions: version >= 9,

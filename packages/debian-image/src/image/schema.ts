@@ -91,7 +91,8 @@ export const imageSchema = z.strictObject({
     .enum(['dhcp', 'none'])
     .default('dhcp')
     .meta({
-      description: '"dhcp": the first network card gets its address by DHCP whatever its name. "none": nothing is written.',
+      description:
+        '"dhcp": network cards get their addresses by DHCP whatever their names: all by systemd-networkd from bookworm on; the first by ifupdown before, and where packages name it. "none": nothing is written.',
       examples: ['none'],
     }),
   console: z

@@ -1,5 +1,6 @@
 import { Failure } from '@nx-debian-image/report';
 import { explainNoKernel, kernelPackage } from '../../debian/kernels.ts';
+import { networkPackages } from '../../debian/network.ts';
 import { ramdiskTool } from '../../debian/ramdisk.ts';
 import type { Release } from '../../debian/releases.ts';
 import type { Image } from '../../image/index.ts';
@@ -15,10 +16,12 @@ const base = ['init', 'udev', 'kmod', 'e2fsprogs', 'fdisk', 'netbase', 'iproute2
  * Fails as `not-found` where the release has no kernel for the architecture.
  */
 export function plannedPackages(image: Image, release: Release): string[] {
+  // debian-installer brings ifupdown whatever it is asked for
+  const named = image.install.method === 'installer' ? ['ifupdown', ...image.packages] : image.packages;
   const wanted = new Set(base.map((name) => release.packageNames[name] ?? name));
   wanted.add(release.init === 'systemd' ? 'dbus' : 'acpid');
   for (const name of kernelPackages(image, release)) wanted.add(name);
-  if (image.network === 'dhcp') for (const name of ['ifupdown', release.dhcpClient]) wanted.add(name);
+  if (image.network === 'dhcp') for (const name of networkPackages(release, named)) wanted.add(name);
   if (image.locales.length > 0) wanted.add('locales');
   if (image.timezone !== 'UTC') wanted.add('tzdata');
   if (image.users.some(({ sudo }) => sudo)) wanted.add('sudo');

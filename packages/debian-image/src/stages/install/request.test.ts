@@ -25,13 +25,12 @@ it('records what decides which packages there are', () => {
 });
 
 it('knows the field of image.json that brings a package', () => {
-  const names = ['vim', 'locales', 'tzdata', 'sudo', 'ifupdown', 'dhcpcd-base', 'linux-image-cloud-amd64', 'nginx'];
+  const names = ['vim', 'locales', 'tzdata', 'sudo', 'systemd-resolved', 'linux-image-cloud-amd64', 'nginx'];
   expect(names.map((name) => fieldOfPackage(name, image))).toEqual([
     'packages',
     'locales',
     'timezone',
     'users',
-    'network',
     'network',
     'kernel',
     'packages',

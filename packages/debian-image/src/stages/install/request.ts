@@ -1,4 +1,5 @@
 import type { LockRequest } from '../../debian/lock/schema.ts';
+import { networkPackages } from '../../debian/network.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import type { Image } from '../../image/index.ts';
 import { plannedPackages } from './plan.ts';
@@ -21,6 +22,6 @@ export function lockRequest(image: Image): LockRequest {
 export function fieldOfPackage(name: string, image: Image): string {
   if (image.packages.includes(name)) return 'packages';
   if (name.startsWith('linux-image-')) return 'kernel';
-  if (['ifupdown', releaseOf(image.release).dhcpClient].includes(name)) return 'network';
+  if (networkPackages(releaseOf(image.release), image.packages).includes(name)) return 'network';
   return { locales: 'locales', tzdata: 'timezone', sudo: 'users' }[name] ?? 'packages';
 }

@@ -1,82 +1,24 @@
 import type { Image } from '../../../image/index.ts';
 import type { ConfigureFacts } from '../facts.ts';
-import { type Step, writeFile } from '../script.ts';
+import type { Step } from '../script.ts';
+import { ifupdownScript } from './network/ifupdown.ts';
+import { networkdScript, noNetworkd } from './network/networkd.ts';
 
 /**
- * Lets the first network card get its address by DHCP whatever its name: with ifupdown where it is installed, else with
- * systemd-networkd. ifupdown matches names by pattern from 0.8.36 (bullseye) on; before, udev is kept from giving cards other names
- * than eth0, eth1, … (systemd.link(5); for persistent-net rules udev's README.Debian).
+ * Lets network cards get their addresses by DHCP whatever their names: with ifupdown where it is installed, else with systemd-networkd.
  */
 export function networkStep({ network }: Image, { release }: ConfigureFacts): Step | undefined {
   if (network === 'none') return undefined;
-  const ifupdown = release.cardPatterns ? byPattern : kernelNames(release);
-  const networkd =
-    release.init === 'systemd' ? networkdScript : `problem 'network "dhcp" needs the package ifupdown, which is not in the image'\n`;
+  const missing = `problem 'network "dhcp" needs the package ifupdown, which is not in the image'\n`;
+  const [undo, without] = release.init === 'systemd' ? [noNetworkd, networkd] : ['', missing];
   return {
     name: 'network',
-    title: 'DHCP on the first network card',
+    title: 'DHCP on the network cards',
     script: `if [ -x /sbin/ifup ]; then
-client=
-for program in /sbin/dhclient /sbin/dhclient3 /usr/sbin/dhcpcd /sbin/dhcpcd /sbin/udhcpc; do
-  [ ! -x "$program" ] || client=$program
-done
-[ -n "$client" ] || problem 'network "dhcp" needs a DHCP client such as the package isc-dhcp-client or dhcpcd-base'
-${ifupdown}else
-${networkd}fi`,
+${undo}${ifupdownScript(release)}else
+${without}fi`,
   };
 }
 
-const interfacesByPattern = writeFile(
-  '/etc/network/interfaces',
-  `source /etc/network/interfaces.d/*
-
-auto lo
-iface lo inet loopback
-
-# The first card, whether its name is eth0 or enp1s0.
-auto /e*/1=first
-iface first inet dhcp`,
-);
-
-/**
- * ifupdown waits for udev only where a card of /etc/network/interfaces is there already, so by pattern it would miss one whose driver is not
- * in the ramdisk; and then it waits for all devices. Cards that udev has done with in the ramdisk (its data of them: n and their
- * index) need no waiting, which takes seconds. The limit is below that of the unit, and a slow start is no failed one.
- */
-const waitForCards = writeFile(
-  '/etc/systemd/system/ifupdown-pre.service.d/wait-for-cards.conf',
-  `[Service]
-ExecStart=
-ExecStart=-/bin/sh -c 'for card in /sys/class/net/e*; do read -r index <$$card/ifindex && [ -e /run/udev/data/n$$index ] || exec udevadm settle --timeout=170; done'`,
-);
-
-const byPattern = interfacesByPattern + waitForCards;
-
-function kernelNames(release: ConfigureFacts['release']): string {
-  const keep = release.persistentNetRules
-    ? writeFile('/etc/udev/rules.d/75-persistent-net-generator.rules', '# Cards keep the names that the kernel gives them.')
-    : 'mkdir -p /etc/systemd/network\nln -sf /dev/null /etc/systemd/network/99-default.link\n';
-  const interfaces = `auto lo
-iface lo inet loopback
-
-auto eth0
-iface eth0 inet dhcp`;
-  return keep + writeFile('/etc/network/interfaces', interfaces);
-}
-
-const networkdScript = `[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs the package ifupdown, which is not in the image'
-${writeFile(
-  '/etc/systemd/network/80-dhcp.network',
-  `[Match]
-Name=en* eth*
-
-[Network]
-DHCP=yes`,
-)}systemctl enable systemd-networkd.service
-if [ -x /lib/systemd/systemd-resolved ]; then
-  systemctl enable systemd-resolved.service
-  ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
-else
-  note 'systemd-networkd does not write /etc/resolv.conf: without the package systemd-resolved no host names are found'
-fi
-`;
+const networkd = `[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs systemd-networkd or the package ifupdown, and neither is in the image'
+${networkdScript}`;

@@ -143,9 +143,13 @@ FSTYPE=ext4
 END_OF_FILE
 )
 
-step network 'DHCP on the first network card'
+step network 'DHCP on the network cards'
 (
 if [ -x /sbin/ifup ]; then
+if [ -e /etc/systemd/network/80-dhcp.network ]; then
+  rm /etc/systemd/network/80-dhcp.network
+  systemctl disable systemd-networkd.service
+fi
 client=
 for program in /sbin/dhclient /sbin/dhclient3 /usr/sbin/dhcpcd /sbin/dhcpcd /sbin/udhcpc; do
   [ ! -x "$program" ] || client=$program
@@ -167,13 +171,22 @@ ExecStart=
 ExecStart=-/bin/sh -c 'for card in /sys/class/net/e*; do read -r index <$$card/ifindex && [ -e /run/udev/data/n$$index ] || exec udevadm settle --timeout=170; done'
 END_OF_FILE
 else
-[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs the package ifupdown, which is not in the image'
+[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs systemd-networkd or the package ifupdown, and neither is in the image'
 write /etc/systemd/network/80-dhcp.network <<'END_OF_FILE'
 [Match]
 Name=en* eth*
 
 [Network]
 DHCP=yes
+
+[DHCPv4]
+ClientIdentifier=mac
+END_OF_FILE
+write /etc/systemd/system/systemd-networkd-wait-online.service.d/any.conf <<'END_OF_FILE'
+# One card with an address is enough.
+[Service]
+ExecStart=
+ExecStart=/lib/systemd/systemd-networkd-wait-online --any
 END_OF_FILE
 systemctl enable systemd-networkd.service
 if [ -x /lib/systemd/systemd-resolved ]; then

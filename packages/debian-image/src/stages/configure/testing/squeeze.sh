@@ -142,7 +142,7 @@ LABEL=root / ext4 errors=remount-ro 0 1
 END_OF_FILE
 )
 
-step network 'DHCP on the first network card'
+step network 'DHCP on the network cards'
 (
 if [ -x /sbin/ifup ]; then
 client=
