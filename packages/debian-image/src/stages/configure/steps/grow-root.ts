@@ -21,7 +21,10 @@ const tooOld = `note 'on this release the root file system grows only where it i
 // In the package fdisk from buster on.
 const noSfdisk = `[ -x /sbin/sfdisk ] || note 'without the package fdisk the root file system grows only where it is a whole disk, not a partition'\n`;
 
-/** What runs at boot. Device numbers are split as in makedev(3); sizes in /sys/block are in sectors of 512 bytes. */
+/**
+ * What runs at boot, before much else: of a disk without partitions one program beside the shell. The fields of mountinfo are in proc(5), the name of
+ * a device in its uevent (Linux 2.6.31 and newer); sizes in /sys/block are in sectors of 512 bytes.
+ */
 export const program = String.raw`#!/bin/sh
 # Lets the root file system grow to the end of its disk. Does nothing where it reaches it.
 set -eu
@@ -33,6 +36,7 @@ table_with_room_for() {
 }
 
 grow_partition() {
+  system=$(readlink -f "$system")
   disk=$(basename "$(dirname "$system")")
   end=$(($(cat "$system/start") + $(cat "$system/size")))
   for start in "/sys/class/block/$disk"/*/start; do
@@ -46,11 +50,12 @@ grow_partition() {
   partx --update --nr "$(cat "$system/partition")" "/dev/$disk"
 }
 
-number=$(stat -c %d /)
-major=$(((number >> 8) & 0xfff))
-minor=$(((number & 0xff) | ((number >> 12) & 0xfff00)))
-system=$(readlink -f "/sys/dev/block/$major:$minor")
-device=/dev/$(basename "$system")
+while read -r _ _ number _ point _; do
+  [ "$point" != / ] || system=/sys/dev/block/$number
+done < /proc/self/mountinfo
+while IFS='=' read -r key value; do
+  [ "$key" != DEVNAME ] || device=/dev/$value
+done < "$system/uevent"
 if [ -e "$system/partition" ]; then grow_partition; fi
 resize2fs "$device"
 `;

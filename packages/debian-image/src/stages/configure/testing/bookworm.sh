@@ -219,6 +219,7 @@ table_with_room_for() {
 }
 
 grow_partition() {
+  system=$(readlink -f "$system")
   disk=$(basename "$(dirname "$system")")
   end=$(($(cat "$system/start") + $(cat "$system/size")))
   for start in "/sys/class/block/$disk"/*/start; do
@@ -232,11 +233,12 @@ grow_partition() {
   partx --update --nr "$(cat "$system/partition")" "/dev/$disk"
 }
 
-number=$(stat -c %d /)
-major=$(((number >> 8) & 0xfff))
-minor=$(((number & 0xff) | ((number >> 12) & 0xfff00)))
-system=$(readlink -f "/sys/dev/block/$major:$minor")
-device=/dev/$(basename "$system")
+while read -r _ _ number _ point _; do
+  [ "$point" != / ] || system=/sys/dev/block/$number
+done < /proc/self/mountinfo
+while IFS='=' read -r key value; do
+  [ "$key" != DEVNAME ] || device=/dev/$value
+done < "$system/uevent"
 if [ -e "$system/partition" ]; then grow_partition; fi
 resize2fs "$device"
 END_OF_FILE
