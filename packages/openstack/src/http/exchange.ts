@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { request as requestHttp, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
-import { connectorFor, SilenceError } from '@nx-debian-image/proxy';
+import { connectorFor, SilenceError } from '@nx-debian-image/http';
 import type { Meter } from '@nx-debian-image/report';
 import type { Transport } from './transport.ts';
 

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Proxies } from '@nx-debian-image/proxy';
+import type { Proxies } from '@nx-debian-image/http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TlsFiles } from '../clouds/index.ts';
 import { makeCertificates, type Certificates } from '../testing/certificates.ts';

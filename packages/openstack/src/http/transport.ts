@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Proxies } from '@nx-debian-image/proxy';
+import type { Proxies } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { TlsFiles } from '../clouds/index.ts';
 

@@ -4,7 +4,7 @@ import { request as requestHttp, type ClientRequest, type IncomingMessage } from
 import { request as requestHttps } from 'node:https';
 import { setImmediate } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
-import { type Connector, connectorFor, SilenceError } from '@nx-debian-image/proxy';
+import { type Connector, connectorFor, SilenceError } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import { isLoopback } from '../name.ts';
 import type { HttpAnswer } from './answer.ts';

@@ -1,4 +1,4 @@
-import { SilenceError } from '@nx-debian-image/proxy';
+import { SilenceError } from '@nx-debian-image/http';
 import { Failure, type Reason } from '@nx-debian-image/report';
 import { type HttpRequest, placeOf } from './request.ts';
 import { saidIn } from './said.ts';

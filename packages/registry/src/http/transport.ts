@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { type Proxies, proxiesOf } from '@nx-debian-image/proxy';
+import { type Proxies, proxiesOf } from '@nx-debian-image/http';
 import type { Progress } from '@nx-debian-image/report';
 import { authorities } from './certificates.ts';
 
