@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { Limits } from '@nx-debian-image/http';
+import { temporaryFolder } from '@nx-debian-image/http/testing';
 import { silent } from '@nx-debian-image/report';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Limits, usualLimits } from './http/index.ts';
+import { usualLimits } from './http/index.ts';
 import { type FakeRegistry, startFakeRegistry } from './testing/fake-registry.ts';
-import { temporaryFolder } from './testing/folder.ts';
 import { accountOf, blobFile, loggedIn, opened } from './testing/opened.ts';
 
 const limits: Limits = { ...usualLimits, waitsMs: [1, 2, 3], patienceMs: 10_000 };

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** An empty folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'registry-'));
+  const folder = await mkdtemp(join(tmpdir(), 'http-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure, formatDuration } from '@nx-debian-image/report';
+import { Interruption } from './failures.ts';
+import type { Transport } from './transport.ts';
+
+const worthTelling = 2000;
+
+/** Counts the attempts at one thing, and waits between them: ever longer, or as long as the server asks for. */
+export class Patience {
+  readonly #transport: Transport;
+  #begin = Date.now();
+  #attempt = 0;
+  #hasBeenThere = false;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** The last attempt has come nearer to the end: patience begins anew. */
+  readonly gotOn = (): void => {
+    this.#begin = Date.now();
+    this.#attempt = 0;
+    this.#hasBeenThere = true;
+  };
+
+  /** Waits for the time of another attempt; false where there should be none. Failure `cancelled`. */
+  async lasts({ failure, message, retryAfterMs, isNobodyThere }: Interruption): Promise<boolean> {
+    const { waitsMs, absentWaitsMs = waitsMs, patienceMs = Infinity } = this.#transport.limits;
+    this.#hasBeenThere ||= !isNobodyThere;
+    const usual = (this.#hasBeenThere ? waitsMs : absentWaitsMs)[this.#attempt];
+    if (usual === undefined) return false;
+    const pause = retryAfterMs ?? usual;
+    if (Date.now() + pause > this.#begin + patienceMs) return false;
+    if (pause >= worthTelling) this.#transport.progress.note(`${message}; trying again in ${formatDuration(pause)}`);
+    this.#attempt += 1;
+    await pauseFor(pause, this.#transport.signal, failure);
+    return true;
+  }
+}
+
+/**
+ * Does work again where it is interrupted, as long as patience lasts. `gotOn`, called by the work, says that it has come nearer to its end.
+ * Once patience is over, throws the failure of the last interruption.
+ */
+export async function patiently<T>(transport: Transport, work: (gotOn: () => void) => Promise<T>): Promise<T> {
+  const patience = new Patience(transport);
+  for (;;) {
+    try {
+      return await work(patience.gotOn);
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      if (!(await patience.lasts(error))) throw error.failure;
+    }
+  }
+}
+
+async function pauseFor(milliseconds: number, signal: AbortSignal | undefined, { message, where }: Failure): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch((cause: unknown) => {
+    throw new Failure('cancelled', `${message}: cancelled`, { cause, ...(where === undefined ? {} : { where }) });
+  });
+}
+
+/** The wait that a `Retry-After` asks for, seconds or a date (RFC 9110, 10.2.3), in milliseconds; undefined where it says none. */
+export function retryAfter(header: string | undefined, now: number = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  const milliseconds = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
