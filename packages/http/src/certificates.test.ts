@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { expect, it } from 'vitest';
 import { authorities } from './certificates.ts';
-import { temporaryFolder } from './testing/folder.ts';
+import { temporaryFolder } from './testing/in-tests.ts';
 
 const hint = 'Name another file.';
 const pem = (text: string): string => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;

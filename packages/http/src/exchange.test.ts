@@ -1,19 +1,18 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { silent } from '@nx-debian-image/report';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf } from './answer.ts';
 import { exchange } from './exchange.ts';
 import { patiently } from './patience.ts';
 import { type Proxies, proxyFor } from './proxies.ts';
 import type { HttpRequest } from './request.ts';
 import { makeCertificates } from './testing/certificates.ts';
-import { temporaryFolder } from './testing/folder.ts';
-import { listen } from './testing/server.ts';
+import { listening, temporaryFolder } from './testing/in-tests.ts';
 import type { Transport } from './transport.ts';
 
 const transport: Transport = {
@@ -30,11 +29,6 @@ const transport: Transport = {
 };
 const bigSize = 50_000_000;
 
-async function listening(server: Server): Promise<string> {
-  const { host, close } = await listen(server);
-  onTestFinished(close);
-  return host;
-}
 const serve = async (listener: RequestListener): Promise<string> => `http://${await listening(createServer(listener))}`;
 
 /** One attempt, and the whole answer. */

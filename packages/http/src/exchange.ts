@@ -2,7 +2,7 @@ import { request as requestHttp, type ClientRequest, type IncomingMessage } from
 import { request as requestHttps } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { HttpAnswer } from './answer.ts';
-import { connectorFor } from './connector.ts';
+import { type Connector, connectorFor } from './connector.ts';
 import { interruptionOf } from './failures.ts';
 import { type HttpRequest, isFile } from './request.ts';
 import { sendBody } from './send.ts';
@@ -16,7 +16,7 @@ import type { Transport } from './transport.ts';
  */
 export async function exchange(transport: Transport, request: HttpRequest): Promise<HttpAnswer> {
   try {
-    const outgoing = await begin(transport, request);
+    const outgoing = begin(transport, request, await connectorFor(request.url, transport));
     limitTime(outgoing, transport);
     const answered = new AbortController();
     const answer = answerTo(outgoing, answered);
@@ -32,10 +32,9 @@ export async function exchange(transport: Transport, request: HttpRequest): Prom
 }
 
 /** A request whose body is still to be sent. */
-async function begin(transport: Transport, { url, method, headers, body }: HttpRequest): Promise<ClientRequest> {
+function begin(transport: Transport, { url, method, headers, body }: HttpRequest, connector: Connector | undefined): ClientRequest {
   const { agents, tls, limits, signal } = transport;
   const protocol = url.protocol === 'https:' ? 'https:' : 'http:';
-  const connector = await connectorFor(url, transport);
   return (protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method,
     headers: {

@@ -1,11 +1,12 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Proxies } from '@nx-debian-image/http';
-import { type Certificates, listen, makeCertificates } from '@nx-debian-image/http/testing';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { listening } from '@nx-debian-image/http/in-tests';
+import { type Certificates, makeCertificates } from '@nx-debian-image/http/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TlsFiles } from '../clouds/index.ts';
 import { request, type ServiceRequest } from './request.ts';
 import { openTransport } from './transport.ts';
@@ -13,12 +14,6 @@ import { openTransport } from './transport.ts';
 const limits = { silenceMs: 2000, finishMs: 2000, waitsMs: [5, 5] };
 const noTls: TlsFiles = { verify: true, caFile: undefined, certFile: undefined, keyFile: undefined };
 const noProxies: Proxies = { http: undefined, https: undefined, except: undefined };
-
-async function listening(server: Server): Promise<string> {
-  const { host, close } = await listen(server);
-  onTestFinished(close);
-  return host;
-}
 const serve = async (listener: RequestListener): Promise<string> => `http://${await listening(createServer(listener))}`;
 const ask = (url: string, more: Partial<ServiceRequest> = {}, tls = noTls) =>
   request(openTransport(tls, noProxies, limits), { method: 'GET', url: new URL(url), doing: 'asking', ...more });

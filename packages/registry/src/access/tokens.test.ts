@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@nx-debian-image/http/testing';
+import { temporaryFolder } from '@nx-debian-image/http/in-tests';
 import { expect, it, onTestFinished } from 'vitest';
 import { usualLimits } from '../http/index.ts';
 import { type FakeRegistry, startFakeRegistry } from '../testing/fake-registry.ts';

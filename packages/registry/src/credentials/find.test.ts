@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from '@nx-debian-image/http/testing';
+import { temporaryFolder } from '@nx-debian-image/http/in-tests';
 import { expect, it } from 'vitest';
 import { accountOf } from '../testing/opened.ts';
 import { findCredentials } from './find.ts';
