@@ -5,6 +5,7 @@ export { exchange } from './exchange.ts';
 export { Interruption, statusFailure } from './failures.ts';
 export { isLoopback } from './loopback.ts';
 export { patiently, Patience, retryAfter } from './patience.ts';
+export { pause } from './pause.ts';
 export { type Proxies, proxiesOf, proxyFor } from './proxies.ts';
 export { type FilePart, type HttpRequest, placeOf } from './request.ts';
 export { shortened } from './said.ts';

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { Failure, formatDuration } from '@nx-debian-image/report';
+import { formatDuration } from '@nx-debian-image/report';
 import { Interruption } from './failures.ts';
+import { pause } from './pause.ts';
 import type { Transport } from './transport.ts';
 
 const worthTelling = 2000;
@@ -29,11 +29,11 @@ export class Patience {
     this.#hasBeenThere ||= !isNobodyThere;
     const usual = (this.#hasBeenThere ? waitsMs : absentWaitsMs)[this.#attempt];
     if (usual === undefined) return false;
-    const pause = retryAfterMs ?? usual;
-    if (Date.now() + pause > this.#begin + patienceMs) return false;
-    if (pause >= worthTelling) this.#transport.progress.note(`${message}; trying again in ${formatDuration(pause)}`);
+    const milliseconds = retryAfterMs ?? usual;
+    if (Date.now() + milliseconds > this.#begin + patienceMs) return false;
+    if (milliseconds >= worthTelling) this.#transport.progress.note(`${message}; trying again in ${formatDuration(milliseconds)}`);
     this.#attempt += 1;
-    await pauseFor(pause, this.#transport.signal, failure);
+    await pause(milliseconds, this.#transport.signal, message, { where: failure.where });
     return true;
   }
 }
@@ -52,12 +52,6 @@ export async function patiently<T>(transport: Transport, work: (gotOn: () => voi
       if (!(await patience.lasts(error))) throw error.failure;
     }
   }
-}
-
-async function pauseFor(milliseconds: number, signal: AbortSignal | undefined, { message, where }: Failure): Promise<void> {
-  await wait(milliseconds, undefined, { signal }).catch((cause: unknown) => {
-    throw new Failure('cancelled', `${message}: cancelled`, { cause, ...(where === undefined ? {} : { where }) });
-  });
 }
 
 /** The wait that a `Retry-After` asks for, seconds or a date (RFC 9110, 10.2.3), in milliseconds; undefined where it says none. */
