@@ -32,8 +32,8 @@ it('packs what runs and what is read, and nothing else', async () => {
     'nx-debian-image',
     'nx-debian-image-artifact-store',
     'nx-debian-image-debian-image',
+    'nx-debian-image-http',
     'nx-debian-image-openstack',
-    'nx-debian-image-proxy',
     'nx-debian-image-registry',
     'nx-debian-image-report',
   ]);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../packages/debian-image/src/host/index.ts';
+import { catalogNote, noteFile, sumLine } from '../../packages/debian-image/src/pipeline/catalog-note.ts';
 import { formatDuration } from '../../packages/report/src/index.ts';
 import { stages } from '../../packages/nx-debian-image/src/stages.ts';
 import { measure } from './measure.ts';
@@ -77,7 +77,7 @@ async function addImages({ root }: BenchWorkspace): Promise<void> {
   const sums = join(root, 'tmp/SHA256SUMS');
   await mkdir(join(root, 'tmp'), { recursive: true });
   await writeFile(sums, '');
-  const line = `${createHash('sha256').digest('hex')}  ${sums}\n`;
+  const note = catalogNote(await sumLine(sums), new Date());
   for (let number = 1; number <= images; number += 1) {
     const name = `image-${String(number).padStart(3, '0')}`;
     const folder = join(root, 'images', name);
@@ -90,7 +90,7 @@ async function addImages({ root }: BenchWorkspace): Promise<void> {
       await mkdir(join(root, 'dist', name, stage), { recursive: true });
       await writeFile(join(root, 'dist', name, stage, 'manifest.json'), JSON.stringify({ name, stage }));
     }
-    await writeFile(join(root, 'dist', name, 'upload/published'), `# ${name}\n${line}`);
+    await writeFile(join(root, 'dist', name, noteFile), note);
   }
 }
 

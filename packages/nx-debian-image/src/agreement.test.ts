@@ -31,7 +31,7 @@ it('names the releases and architectures that image.json takes', () => {
 });
 
 it('finds the sources of every entry of the packages, where nothing has been built', () => {
-  const sources = ['artifact-store', 'debian-image', 'openstack', 'proxy', 'registry', 'report'].flatMap((folder) => {
+  const sources = ['artifact-store', 'debian-image', 'http', 'openstack', 'registry', 'report'].flatMap((folder) => {
     const { name, exports } = json(`../../${folder}/package.json`) as { name: string; exports: Record<string, Record<string, string>> };
     return Object.entries(exports).flatMap(([entry, { '@nx-debian-image/source': source }]) =>
       source === undefined ? [] : [[name + entry.slice(1), [`./packages/${folder}/${source.slice(2)}`]]],

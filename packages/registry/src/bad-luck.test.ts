@@ -3,15 +3,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { temporaryFolder } from '@nx-debian-image/http/in-tests';
 import { silent } from '@nx-debian-image/report';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Limits, usualLimits } from './http/index.ts';
+import { usualLimits } from './http/index.ts';
 import { type FakeRegistry, startFakeRegistry } from './testing/fake-registry.ts';
-import { temporaryFolder } from './testing/folder.ts';
 import { accountOf, blobFile, loggedIn, opened } from './testing/opened.ts';
 
-const limits: Limits = { ...usualLimits, waitsMs: [1, 2, 3], patienceMs: 10_000 };
-const hasty: Limits = { ...limits, silenceMs: 700 };
+const limits = { ...usualLimits, waitsMs: [1, 2, 3], patienceMs: 10_000 };
+const hasty = { ...limits, silenceMs: 700 };
 const MiB = 1 << 20;
 
 async function bad(size = 1000) {
@@ -243,6 +244,13 @@ describe('a push that breaks off', () => {
     await repository.push(other.blob, other.file);
     expect([...registry.blobs.keys()]).toEqual([blob.digest, other.blob.digest]);
     expect(registry.requests.filter((request) => request.startsWith('PATCH'))).toHaveLength(1);
+  });
+
+  it('gives a registry time over a blob that has gone in chunks', async () => {
+    const { registry, blob, file } = await bad(20 * MiB);
+    registry.mischief = async ({ method }) => method === 'PUT' && wait(2 * hasty.silenceMs, false);
+    await opened(registry.host, { limits: hasty }).push(blob, file);
+    expect(registry.requests.filter((request) => request.startsWith('PUT'))).toHaveLength(1);
   });
 
   it('sends chunks as large as the registry wants them', async () => {

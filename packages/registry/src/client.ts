@@ -1,16 +1,16 @@
-import { Failure } from '@nx-debian-image/report';
-import { type Access, Authorizer } from './access/index.ts';
 import {
   bytesOf,
   exchange,
   type HttpAnswer,
   type HttpRequest,
   Interruption,
-  locationOf,
   retryAfter,
   statusFailure,
   type Transport,
-} from './http/index.ts';
+} from '@nx-debian-image/http';
+import type { Failure } from '@nx-debian-image/report';
+import { type Access, Authorizer } from './access/index.ts';
+import { locationOf } from './http/index.ts';
 
 const longestWords = 64 * 1024;
 const mostRedirects = 5;
@@ -49,13 +49,13 @@ export class Client {
 
   /** What an answer says, at most 64 KiB; the connection can be used again. Empty where it breaks off. */
   async words(answer: HttpAnswer, request: HttpRequest): Promise<string> {
-    const bytes = bytesOf(answer, request, this.transport.signal, longestWords);
+    const bytes = bytesOf(answer, request, this.transport, longestWords);
     return (await bytes.catch(() => Buffer.alloc(0))).toString('utf8');
   }
 
   /** The failure that an answer is to a caller that did not want it. */
   async unwanted(answer: HttpAnswer, request: HttpRequest): Promise<Failure> {
-    return statusFailure(answer.status, await this.words(answer, request), request);
+    return statusFailure(answer.status, await this.words(answer, request), request, this.transport.dialect);
   }
 
   /** Credentials are for the registry alone, wherever it sends us. */

@@ -1,7 +1,7 @@
 import { type Digest, digestOf, isDigest } from '@nx-debian-image/artifact-store';
+import { bytesOf, patiently } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Client } from './client.ts';
-import { bytesOf, patiently } from './http/index.ts';
 
 /** A manifest as the registry has it: exactly these bytes. */
 export interface StoredManifest {
@@ -32,7 +32,7 @@ export async function getManifest(client: Client, name: string, reference: strin
       return undefined;
     }
     if (answer.status !== 200) throw await client.unwanted(answer, request);
-    const bytes = await bytesOf(answer, request, client.transport.signal, longestManifest);
+    const bytes = await bytesOf(answer, request, client.transport, longestManifest);
     const digest = digestOf(bytes);
     if (isDigest(reference)) compare(doing, digest, reference);
     compare(doing, digest, answer.headers['docker-content-digest']);

@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { Failure } from '@nx-debian-image/report';
 
 /** Where a repository is, by its name. */
@@ -49,9 +48,4 @@ function whyNot(name: string, host: string, path: string): string | undefined {
   if (/[:@]/.test(path)) return 'it ends in a tag or a digest';
   if (/[A-Z]/.test(path)) return 'its path has capital letters';
   return pathPattern.test(path) ? undefined : `${JSON.stringify(path)} is no path: words of a-z and 0-9, joined by / . _ or -`;
-}
-
-/** Whether a host of a URL is this machine itself. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }

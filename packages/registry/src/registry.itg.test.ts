@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { canonicalJson, digestOf } from '@nx-debian-image/artifact-store';
+import { temporaryFolder } from '@nx-debian-image/http/in-tests';
 import { expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from './testing/folder.ts';
 import { identityToken, type StartOptions, startRegistry, startTokenServer, testUser } from './testing/index.ts';
 import { accountOf, blobFile, loggedIn, opened } from './testing/opened.ts';
 

@@ -1,4 +1,5 @@
 import type { Digest } from '@nx-debian-image/artifact-store';
+import { isLoopback, type Limits } from '@nx-debian-image/http';
 import type { Progress } from '@nx-debian-image/report';
 import { Authorizer } from './access/index.ts';
 import type { Blob, TransferOptions } from './blob/blob.ts';
@@ -7,9 +8,9 @@ import { pushBlob } from './blob/push.ts';
 import { sizeOfBlob } from './blob/size.ts';
 import { Client } from './client.ts';
 import { type AskHelper, findCredentials } from './credentials/index.ts';
-import { type Limits, openTransport } from './http/index.ts';
+import { openTransport } from './http/index.ts';
 import { getManifest, putManifest, type StoredManifest } from './manifest.ts';
-import { isLoopback, parseName } from './name.ts';
+import { parseName } from './name.ts';
 
 /**
  * A repository of a registry, such as `registry.example/team/images`. Failures of all: `unreachable`, `timeout`, `refused` (401, 403, a

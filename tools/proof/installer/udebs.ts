@@ -1,10 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { field, paragraphs } from '../../../packages/debian-image/src/debian/archive/package.ts';
+import { inParallel } from '../../../packages/debian-image/src/host/in-parallel.ts';
 import { command, run } from '../../../packages/debian-image/src/host/index.ts';
 import type { Progress } from '../../../packages/report/src/index.ts';
 import { digestIn } from './release.ts';
-import { fetchFile, has, mapSeveral } from './upstream.ts';
+import { fetchFile, has } from './upstream.ts';
 
 export interface UdebOptions {
   /** The address of the main archive. */
@@ -47,13 +48,16 @@ const kept = [
   'Description',
 ];
 
+/** The mirror is asked for so many packages at once. */
+const atOnce = 12;
+
 /**
  * Makes the packages of the installer that a mirror's index names and the mirror does not have, each out of the ordinary package of the same
  * name. What cannot be made is left out of the index, for the installer would fetch some of it for no other reason than that it is there.
  */
 export async function fillUdebs(index: string, options: UdebOptions): Promise<FilledIndex> {
   const made = new Map<string, Buffer>();
-  const stanzas = await mapSeveral(paragraphs(index), async (stanza) => {
+  const stanzas = await inParallel(atOnce, paragraphs(index), async (stanza) => {
     const path = field(stanza, 'Filename') ?? '';
     if (await has(`${options.main}/${path}`)) return [stanza];
     const bytes = unneeded.test(field(stanza, 'Package') ?? '') ? undefined : await makeUdeb(stanza, options);

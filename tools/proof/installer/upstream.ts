@@ -30,14 +30,3 @@ export async function fetchFile(address: string, path: string): Promise<void> {
 export async function has(address: string): Promise<boolean> {
   return (await fetch(address, { method: 'HEAD' })).ok;
 }
-
-/** The results of some work for each item, several at a time. */
-export async function mapSeveral<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = [...items.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: 12 }, worker));
-  return results;
-}

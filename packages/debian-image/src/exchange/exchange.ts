@@ -1,13 +1,16 @@
 import { type Artifact, blobsOf, canonicalJson, type Digest, restoreArtifact, type Store } from '@nx-debian-image/artifact-store';
 import type { Repository } from '@nx-debian-image/registry';
 import { describe, Failure, type Progress } from '@nx-debian-image/report';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../host/in-parallel.ts';
 import { publicLine } from './keys.ts';
 import { mostPackedBytes } from './pack.ts';
 import { artifactTag, parseResult, resultManifest, taskTag } from './result.ts';
 import type { ExchangeSettings } from './settings.ts';
 import { requireSigned, signed } from './signature.ts';
 import { pullBlob, pullTexts, pushBlob, pushTexts, type Transfer } from './transfer.ts';
+
+/** While one is compressed another one is sent. */
+const blobsAtOnce = 2;
 
 export interface ExchangeOptions {
   readonly settings: ExchangeSettings;
@@ -65,7 +68,7 @@ export class Exchange {
       const total = wanted.reduce((sum, { packed }) => sum + packed.size, 0);
       const meter = progress.meter(`what ${stage} left, from ${transfer.repository.name}`, total);
       try {
-        await inParallel(wanted, (blob) => pullBlob(blob, transfer, (bytes) => meter.add(bytes)));
+        await inParallel(blobsAtOnce, wanted, (blob) => pullBlob(blob, transfer, (bytes) => meter.add(bytes)));
       } finally {
         meter.done();
       }
@@ -80,7 +83,7 @@ export class Exchange {
       requireTrusted(settings);
       const meter = progress.meter(`what ${stage} left, to ${transfer.repository.name}`, undefined);
       try {
-        const blobs = await inParallel(blobsOf(artifact), (blob) => pushBlob(blob, transfer, (bytes) => meter.add(bytes)));
+        const blobs = await inParallel(blobsAtOnce, blobsOf(artifact), (blob) => pushBlob(blob, transfer, (bytes) => meter.add(bytes)));
         const config = await pushTexts(artifact, transfer);
         const manifest = resultManifest({ stage, task: ofTask ? task : undefined, config, blobs });
         const bytes = Buffer.from(canonicalJson(settings.key === undefined ? manifest : signed(manifest, settings.key)));

@@ -6,6 +6,7 @@ import type { ExtractedFile } from '../stages/extract/facts.ts';
 import { extractFacts, type UploadOptions } from '../stages/upload/request.ts';
 import { upload } from '../stages/upload/run.ts';
 import type { Build } from './build.ts';
+import { noteFile } from './catalog-note.ts';
 import { notePublished } from './published.ts';
 
 /** Publishes what extract left and leaves the receipt, `upload/receipt.json` beside the artifacts, and a note for the key of the next run. */
@@ -24,7 +25,7 @@ export async function publishBuild(build: Build, workspaceRoot: string, options:
   const folder = join(build.artifacts, 'upload');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'receipt.json'), canonicalJson(receipts));
-  await notePublished(join(folder, 'published'), receipts, options);
+  await notePublished(join(build.artifacts, noteFile), receipts, options);
 }
 
 /** The bytes of a part; where extract has to run again for them it must give the same. Failure `bad-digest`. */

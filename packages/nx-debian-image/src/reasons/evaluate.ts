@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { printedBy } from '@nx-debian-image/debian-image';
+import { publishedAt } from '@nx-debian-image/debian-image/catalog-note';
 import { filesMatching, hashOf } from './files.ts';
 import { catalogueOf } from '../inference/catalogue.ts';
 import { look, lookedAt } from '../unhashed/look.ts';
@@ -62,9 +63,9 @@ async function addUnhashed({ context, project, projectName, target, add }: About
   for (const [name, text] of Object.entries(seen!)) add('unhashed', name, executor === 'upload' ? catalogInWords(text) : text!);
 }
 
-/** The note of an upload begins with its time, which no other has. */
+/** The time of a note, which no other has, stands for all of it. */
 function catalogInWords(note: string | undefined): string {
-  return note === undefined ? 'not as it was published' : `as it was published at ${/^# (.*)/.exec(note)?.[1] ?? note}`;
+  return note === undefined ? 'not as it was published' : `as it was published at ${publishedAt(note) ?? note}`;
 }
 
 function addFiles({ context, project, add }: About, fileset: string): void {

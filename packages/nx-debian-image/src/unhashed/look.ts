@@ -1,7 +1,8 @@
+import { join } from 'node:path';
+import { noteThatHolds } from '@nx-debian-image/debian-image/catalog-note';
 import type { Catalogue, Entry } from '../inference/catalogue.ts';
 import { lineageOf } from '../inference/lineage.ts';
 import { type Sources, unhashedFiles } from './files.ts';
-import { publishedNote } from './published.ts';
 
 /** A project's target with a key that says more than files; `root` is the project's folder from the workspace's root. */
 export interface Looked {
@@ -30,7 +31,7 @@ export async function look(targets: readonly Looked[], catalogue: Catalogue, wor
   return Promise.all(
     targets.map(async ({ executor, project }, index) =>
       executor === 'upload'
-        ? { catalog: await publishedNote(workspaceRoot, project) }
+        ? { catalog: await noteThatHolds(join(workspaceRoot, 'dist', project)) }
         : Object.fromEntries(entries[index]!.flatMap(({ root }) => told(root, files.get(root)!))),
     ),
   );

@@ -1,4 +1,4 @@
-import type { Proxies } from '@nx-debian-image/proxy';
+import type { Proxies } from '@nx-debian-image/http';
 
 /** How we prove who we are, as clouds.yaml or the OS_* variables say it. */
 export type Auth =

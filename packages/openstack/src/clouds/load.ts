@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { proxiesOf } from '@nx-debian-image/proxy';
+import { proxiesOf } from '@nx-debian-image/http';
 import { readAuth } from './auth.ts';
 import { chooseCloud } from './choose.ts';
 import type { Cloud } from './cloud.ts';

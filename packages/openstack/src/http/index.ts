@@ -1,4 +1,2 @@
-export type { HttpRequest, HttpResponse } from './exchange.ts';
-export { statusFailure } from './failures.ts';
-export { jsonOf, request } from './request.ts';
-export { openTransport, type Transport, type TransportLimits } from './transport.ts';
+export { failureOf, jsonOf, request, type ServiceAnswer, type ServiceRequest } from './request.ts';
+export { openTransport } from './transport.ts';

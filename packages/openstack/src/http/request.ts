@@ -1,54 +1,67 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import type { IncomingHttpHeaders } from 'node:http';
+import { bytesOf, exchange, type HttpRequest, Interruption, Patience, placeOf, statusFailure, type Transport } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
-import { exchange, type HttpRequest, type HttpResponse } from './exchange.ts';
-import { networkFailure } from './failures.ts';
-import type { Transport } from './transport.ts';
+import { dialect } from './dialect.ts';
+
+/** A request, and what ends it. */
+export interface ServiceRequest extends HttpRequest {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+const longestAnswer = 64 * 1024 * 1024;
 
 /** Asking these twice is the same as asking once. */
-const repeatable = new Set(['GET', 'DELETE']);
+const repeatable = new Set<string>(['GET', 'DELETE']);
 const passing = new Set([429, 502, 503, 504]);
 
 /**
  * One request, repeated a few times where that is harmless and the server was away or too busy. Gives any answer, also 4xx and 5xx;
  * Failure `unreachable`, `timeout` or `cancelled` where there is none.
  */
-export async function request(transport: Transport, asked: HttpRequest): Promise<HttpResponse> {
-  for (let attempt = 0; ; attempt += 1) {
-    const pause = transport.retryAfterMs[attempt];
-    let error: unknown;
+export async function request(transport: Transport, asked: ServiceRequest): Promise<ServiceAnswer> {
+  const way = { ...transport, signal: asked.signal };
+  const patience = new Patience(way);
+  for (;;) {
     try {
-      const answer = await exchange(transport, asked);
-      if (pause === undefined || !passing.has(answer.status) || !repeatable.has(asked.method)) return answer;
-    } catch (thrown) {
-      if (!isNetworkError(thrown)) throw thrown;
-      error = thrown;
+      const answer = await ask(way, asked);
+      if (!passing.has(answer.status) || !repeatable.has(asked.method)) return answer;
+      if (!(await patience.lasts(new Interruption(failureOf(answer, asked))))) return answer;
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      if (!mayRepeat(asked, error) || !(await patience.lasts(error))) throw error.failure;
     }
-    if (error !== undefined && (pause === undefined || asked.signal?.aborted || !mayRepeat(asked, error)))
-      throw networkFailure(error, asked);
-    await wait(pause, undefined, asked.signal ? { signal: asked.signal } : {}).catch((cause: unknown) => {
-      throw networkFailure(cause, asked);
-    });
   }
 }
 
-/** A refused connection has carried nothing, so anything may be sent again. */
-function mayRepeat({ method }: HttpRequest, error: unknown): boolean {
-  return repeatable.has(method) || (error as { code?: string }).code === 'ECONNREFUSED';
+async function ask(way: Transport, asked: ServiceRequest): Promise<ServiceAnswer> {
+  const answer = await exchange(way, asked);
+  const text = (await bytesOf(answer, asked, way, longestAnswer)).toString('utf8');
+  return { status: answer.status, headers: answer.headers, text };
 }
 
-/** Errors of node's network; a mistake in this program (TypeError and the like) or of a file is none. */
-function isNetworkError(error: unknown): boolean {
-  if (error instanceof Failure || error instanceof TypeError || error instanceof RangeError) return false;
-  return !(error as { path?: string }).path;
+/** A refused connection has carried nothing, so anything may be sent again. */
+function mayRepeat({ method }: ServiceRequest, { failure }: Interruption): boolean {
+  return repeatable.has(method) || (failure.cause as { code?: string }).code === 'ECONNREFUSED';
+}
+
+/** The failure that an answer of 300 or above is, with the server's own words. */
+export function failureOf({ status, text }: ServiceAnswer, asked: ServiceRequest): Failure {
+  return statusFailure(status, text, asked, dialect);
 }
 
 /** The JSON of an answer. Failure `server-error` where it is none, such as the page of a proxy. */
-export function jsonOf(answer: HttpResponse, { doing, method, url }: HttpRequest): unknown {
+export function jsonOf(answer: ServiceAnswer, asked: ServiceRequest): unknown {
   try {
     return JSON.parse(answer.text);
   } catch (cause) {
-    throw new Failure('server-error', `${doing}: the server's answer is no JSON`, {
-      where: `${method} ${url}`,
+    throw new Failure('server-error', `${asked.doing}: the server's answer is no JSON`, {
+      where: placeOf(asked),
       said: answer.text.slice(0, 300),
       hint: 'Is this the address of an OpenStack service?',
       cause,

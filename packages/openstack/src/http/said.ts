@@ -1,22 +1,17 @@
+import { shortened } from '@nx-debian-image/http';
+
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-const mostLines = 12;
 
 /**
  * The words of an error body: the message of Keystone's JSON (`{"error": {"message"}}`) or of Glance's (`{"message"}`), the text
- * below the heading of Glance's HTML, else the text itself; at most twelve lines. Empty where nothing was said.
+ * below the heading of Glance's HTML, else the text itself. Empty where nothing was said.
  */
 export function saidIn(body: string): string {
   const text = body.trim();
   const message = text.startsWith('{') ? messageOf(text) : undefined;
   const words = message ?? (/<(html|body|h1)\b/i.test(text) ? textOfHtml(text) : text);
   // Glance ends its words with <br />, in JSON too.
-  return words
-    .replaceAll(/<br\s*\/?>/gi, '\n')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== '')
-    .slice(0, mostLines)
-    .join('\n');
+  return shortened(words.replaceAll(/<br\s*\/?>/gi, '\n'));
 }
 
 function messageOf(text: string): string | undefined {

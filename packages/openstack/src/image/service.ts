@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { placeOf } from '@nx-debian-image/http';
 import { Failure, type Meter } from '@nx-debian-image/report';
-import { type HttpRequest, type HttpResponse, jsonOf, statusFailure } from '../http/index.ts';
+import { failureOf, jsonOf, type ServiceAnswer, type ServiceRequest } from '../http/index.ts';
 import type { Session } from '../identity/index.ts';
 import { bodyOf, type ImageChanges, type ImageDraft, patchOf } from './draft.ts';
 import { type ImageRecord, imageSchema, pageSchema, recordOf } from './record.ts';
@@ -38,21 +39,21 @@ interface ImageFile {
 const patchType = 'application/openstack-images-v2.1-json-patch';
 
 export function imageService(session: Session): ImageService {
-  const at = (path: string): string => `${session.imageUrl}/images${path}`;
-  const call = async (asked: HttpRequest, accept: readonly number[] = []): Promise<HttpResponse> => {
+  const at = (path: string): URL => new URL(`${session.imageUrl}/images${path}`);
+  const call = async (asked: ServiceRequest, accept: readonly number[] = []): Promise<ServiceAnswer> => {
     const answer = await session.request(asked);
-    if (answer.status >= 300 && !accept.includes(answer.status)) throw statusFailure(answer, asked);
+    if (answer.status >= 300 && !accept.includes(answer.status)) throw failureOf(answer, asked);
     return answer;
   };
   const listOne = async (query: Readonly<Record<string, string>>, signal: AbortSignal | undefined): Promise<ImageRecord[]> => {
     const found: ImageRecord[] = [];
-    let url: string | undefined = `${at('')}?${new URLSearchParams({ ...query, sort: 'created_at:desc', limit: '200' }).toString()}`;
+    let url: URL | undefined = at(`?${new URLSearchParams({ ...query, sort: 'created_at:desc', limit: '200' }).toString()}`);
     while (url !== undefined) {
-      const asked: HttpRequest = { method: 'GET', url, signal, doing: 'listing images' };
+      const asked: ServiceRequest = { method: 'GET', url, signal, doing: 'listing images' };
       const page = check(pageSchema, jsonOf(await call(asked), asked), asked);
       found.push(...page.images.map(recordOf));
       // `next` is a path from the root of the service, without what a proxy in front of it adds.
-      url = page.next && `${at('')}?${page.next.split('?')[1] ?? ''}`;
+      url = page.next === undefined ? undefined : at(`?${page.next.split('?')[1] ?? ''}`);
     }
     return found;
   };
@@ -65,13 +66,13 @@ export function imageService(session: Session): ImageService {
       return [...shown, ...hidden].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0));
     },
     async get(id, signal) {
-      const asked: HttpRequest = { method: 'GET', url: at(`/${id}`), signal, doing: `reading image ${id}` };
+      const asked: ServiceRequest = { method: 'GET', url: at(`/${id}`), signal, doing: `reading image ${id}` };
       const answer = await call(asked, [404]);
       return answer.status === 404 ? undefined : recordOf(check(imageSchema, jsonOf(answer, asked), asked));
     },
     async create(draft, signal) {
       const body = JSON.stringify(bodyOf(draft));
-      const asked: HttpRequest = { method: 'POST', url: at(''), headers: json, body, signal, doing: `creating image "${draft.name}"` };
+      const asked: ServiceRequest = { method: 'POST', url: at(''), headers: json, body, signal, doing: `creating image "${draft.name}"` };
       return recordOf(check(imageSchema, jsonOf(await call(asked), asked), asked));
     },
     async update(id, changes, signal) {
@@ -81,11 +82,12 @@ export function imageService(session: Session): ImageService {
       await call({ method: 'PATCH', url: at(`/${id}`), headers, body: JSON.stringify(operations), signal, doing: `changing image ${id}` });
     },
     async upload(id, file, signal) {
-      const { size } = await stat(file.path);
-      if (size !== file.size)
-        throw new Failure('bad-digest', `${file.path} has ${size} bytes, not the ${file.size} it should`, { where: file.path });
+      const { name = `image ${id}`, path, size, meter } = file;
+      const { size: actual } = await stat(path);
+      if (actual !== size) throw new Failure('bad-digest', `${path} has ${actual} bytes, not the ${size} it should`, { where: path });
+      const body = { path, size, onBytes: (count: number) => meter?.add(count) };
       const headers = { 'content-type': 'application/octet-stream' };
-      await call({ method: 'PUT', url: at(`/${id}/file`), headers, body: file, signal, doing: `uploading ${file.name ?? `image ${id}`}` });
+      await call({ method: 'PUT', url: at(`/${id}/file`), headers, body, signal, doing: `uploading ${name}` });
     },
     async delete(id, signal) {
       await call({ method: 'DELETE', url: at(`/${id}`), signal, doing: `deleting image ${id}` }, [404]);
@@ -99,11 +101,11 @@ interface Schema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false; error: { message: string } };
 }
 
-function check<T>(schema: Schema<T>, value: unknown, { doing, method, url }: HttpRequest): T {
+function check<T>(schema: Schema<T>, value: unknown, asked: ServiceRequest): T {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
-  throw new Failure('server-error', `${doing}: the answer is not one of the Image API v2`, {
-    where: `${method} ${url}`,
+  throw new Failure('server-error', `${asked.doing}: the answer is not one of the Image API v2`, {
+    where: placeOf(asked),
     said: checked.error.message,
     hint: 'Is this the address of a Glance?',
   });

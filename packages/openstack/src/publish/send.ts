@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { pause } from '@nx-debian-image/http';
 import { Failure, type Progress } from '@nx-debian-image/report';
 import type { ImageRecord, ImageService } from '../image/index.ts';
 import { hasBytes } from './marks.ts';
@@ -73,11 +73,7 @@ async function settled(service: ImageService, id: string, part: Part, arrived: b
         hint: 'A later run deletes it and uploads again; if it happens twice, ask the administrator for the log of Glance.',
       });
     }
-    await wait(Math.min(1000, options.settleSeconds * 100), undefined, options.signal ? { signal: options.signal } : {}).catch(
-      (cause: unknown) => {
-        throw new Failure('cancelled', `uploading ${part.name}: cancelled`, { cause });
-      },
-    );
+    await pause(Math.min(1000, options.settleSeconds * 100), options.signal, `uploading ${part.name}`);
   }
 }
 

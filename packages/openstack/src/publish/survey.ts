@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { Failure, formatDuration, type Progress } from '@nx-debian-image/report';
+import { pause } from '@nx-debian-image/http';
+import { formatDuration, type Progress } from '@nx-debian-image/report';
 import type { ImageFilter, ImageRecord, ImageService } from '../image/index.ts';
 import { isOwn, linkNames, marks, partOf } from './marks.ts';
 import { type Product, partsOf } from './product.ts';
@@ -70,8 +70,6 @@ export async function settle(
       );
       said = true;
     }
-    await wait(Math.min(pollMs, 250 + (Date.now() - begin)), undefined, signal ? { signal } : {}).catch((cause: unknown) => {
-      throw new Failure('cancelled', `publishing ${product}: cancelled`, { cause });
-    });
+    await pause(Math.min(pollMs, 250 + (Date.now() - begin)), signal, `publishing ${product}`);
   }
 }

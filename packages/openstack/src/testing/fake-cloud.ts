@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@nx-debian-image/http/testing';
 import { answer, answerHtml, bodyOf } from './fake-answers.ts';
 import { fakeGlance, type FakeImage } from './fake-glance.ts';
 
@@ -51,9 +50,8 @@ export async function startFakeCloud(tls?: ServerOptions): Promise<FakeCloud> {
     handle(request, response).catch(() => response.destroy());
   };
   const server: Server = tls ? createTlsServer(tls, listener) : createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  base = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { host, close } = await listen(server);
+  base = `${tls ? 'https' : 'http'}://${host}`;
   const cloud: FakeCloud = {
     url: base,
     images,
@@ -61,11 +59,7 @@ export async function startFakeCloud(tls?: ServerOptions): Promise<FakeCloud> {
     logins,
     mischief: undefined,
     expireTokens: () => void (valid = new Set()),
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
   return cloud;
 }

@@ -21,6 +21,6 @@ export function cloudOf(url: string, more: Partial<Cloud> = {}): Cloud {
 export function logInto(fake: FakeCloud, signal?: AbortSignal): Promise<ImageService> {
   return connect(cloudOf(fake.url), {
     ...(signal ? { signal } : {}),
-    limits: { retryAfterMs: [5, 5], silenceSeconds: 5, finishSeconds: 5 },
+    limits: { waitsMs: [5, 5], silenceMs: 5000, acceptMs: 5000, finishMs: 5000 },
   });
 }

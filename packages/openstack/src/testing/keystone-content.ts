@@ -1,4 +1,5 @@
-import { jsonOf, request, type HttpRequest, type Transport } from '../http/index.ts';
+import type { Transport } from '@nx-debian-image/http';
+import { jsonOf, request, type ServiceRequest } from '../http/index.ts';
 
 interface Place {
   readonly url: string;
@@ -10,7 +11,13 @@ interface Place {
 export async function fillKeystone(transport: Transport, { url, imagePort, caFile }: Place): Promise<string> {
   const call = async (method: 'GET' | 'POST' | 'PUT', path: string, token: string | undefined, body?: object): Promise<Answer> => {
     const headers = { 'content-type': 'application/json', ...(token ? { 'x-auth-token': token } : {}) };
-    const asked: HttpRequest = { method, url: `${url}${path}`, headers, body: body ? JSON.stringify(body) : '', doing: `filling Keystone` };
+    const asked: ServiceRequest = {
+      method,
+      url: new URL(`${url}${path}`),
+      headers,
+      body: body ? JSON.stringify(body) : '',
+      doing: `filling Keystone`,
+    };
     const answer = await request(transport, asked);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return { token: String(answer.headers['x-subject-token']), body: answer.text ? (jsonOf(answer, asked) as Answer['body']) : {} };

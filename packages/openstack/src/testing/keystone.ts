@@ -1,10 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeCertificates } from '@nx-debian-image/http/testing';
 import { openTransport, request } from '../http/index.ts';
 import { type Daemon, freePort, python, runOnce, startDaemon } from './daemon.ts';
 import { keystoneConfiguration, serveKeystone } from './keystone-configuration.ts';
 import { fillKeystone } from './keystone-content.ts';
-import { makeCertificates } from './certificates.ts';
 
 /** A real Keystone on 127.0.0.1, from Debian's package python3-keystone, with projects, users and a catalog. */
 export interface Keystone {
@@ -47,10 +47,10 @@ export async function startKeystone({
   const certificates = tls ? await makeCertificates(folder) : undefined;
   await setUp(folder, url);
   const caFile = certificates?.caFile;
-  const transport = await openTransport(
+  const transport = openTransport(
     { verify: true, caFile, certFile: undefined, keyFile: undefined },
     { http: undefined, https: undefined, except: undefined },
-    { retryAfterMs: [] },
+    { waitsMs: [] },
   );
   const daemon: Daemon = await startDaemon({
     program: python,
@@ -59,7 +59,7 @@ export async function startKeystone({
     env: { OS_KEYSTONE_CONFIG_DIR: folder },
     log: join(folder, 'keystone.log'),
     ready: () =>
-      request(transport, { method: 'GET', url, doing: 'waiting for Keystone' }).then(
+      request(transport, { method: 'GET', url: new URL(url), doing: 'waiting for Keystone' }).then(
         ({ status }) => status === 200,
         () => false,
       ),

@@ -1,6 +1,6 @@
+import type { Transport } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Credentials } from '../credentials/index.ts';
-import type { Transport } from '../http/index.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { askToken, basic, type Token } from './token.ts';
 

@@ -1,6 +1,6 @@
+import { bytesOf, exchange, type HttpRequest, Interruption, placeOf, retryAfter, type Transport } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Credentials } from '../credentials/index.ts';
-import { bytesOf, exchange, Interruption, placeOf, retryAfter, type HttpRequest, type Transport } from '../http/index.ts';
 
 export interface Token {
   readonly text: string;
@@ -26,7 +26,7 @@ const earlySeconds = 10;
 export async function askToken(transport: Transport, question: TokenQuestion): Promise<Token> {
   const request = requestFor(question);
   const answer = await exchange(transport, request);
-  const body = await bytesOf(answer, request, transport.signal, longestAnswer);
+  const body = await bytesOf(answer, request, transport, longestAnswer);
   const { host } = question.realm;
   const where = placeOf(request);
   if (answer.status === 429 || answer.status >= 500) {

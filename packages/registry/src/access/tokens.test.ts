@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nx-debian-image/http/in-tests';
 import { expect, it, onTestFinished } from 'vitest';
 import { usualLimits } from '../http/index.ts';
 import { type FakeRegistry, startFakeRegistry } from '../testing/fake-registry.ts';
-import { temporaryFolder } from '../testing/folder.ts';
 import { accountOf, blobFile, loggedIn, opened } from '../testing/opened.ts';
 
 const limits = { ...usualLimits, waitsMs: [1, 2, 3] };

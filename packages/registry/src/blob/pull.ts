@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inFolder } from '@nx-debian-image/artifact-store';
+import { type HttpAnswer, type HttpRequest, Interruption, patiently, piecesOf } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Client } from '../client.ts';
-import { type HttpAnswer, type HttpRequest, Interruption, patiently, piecesOf } from '../http/index.ts';
 import { type Blob, furthest, shortDigest, type TransferOptions } from './blob.ts';
 import { urlOfBlob } from './size.ts';
 
@@ -56,7 +56,7 @@ async function pullInto(
       await handle.truncate();
     }
     const begin = position;
-    for await (const piece of piecesOf(answer, request, client.transport.signal)) {
+    for await (const piece of piecesOf(answer, request, client.transport)) {
       if (position + piece.length > size) throw wrong(`it is longer than ${size} bytes`);
       await inFolder(dirname(path), () => writeAt(handle, piece, position));
       hash.update(piece);

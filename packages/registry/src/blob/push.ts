@@ -1,6 +1,6 @@
+import { Interruption, patiently } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Client } from '../client.ts';
-import { Interruption, patiently } from '../http/index.ts';
 import { type Blob, furthest, shortDigest, type TransferOptions } from './blob.ts';
 import { lookForBlob } from './size.ts';
 import { beginUpload, finishUpload, resumeUpload, sendChunk, type Upload } from './upload.ts';

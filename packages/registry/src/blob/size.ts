@@ -1,7 +1,7 @@
 import { type Digest, hexOf } from '@nx-debian-image/artifact-store';
+import { patiently } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Client } from '../client.ts';
-import { patiently } from '../http/index.ts';
 import { shortDigest } from './blob.ts';
 
 export function urlOfBlob(client: Client, digest: Digest): URL {

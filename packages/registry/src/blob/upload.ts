@@ -1,7 +1,8 @@
 import type { Digest } from '@nx-debian-image/artifact-store';
+import { type HttpAnswer, type HttpRequest, Interruption, placeOf } from '@nx-debian-image/http';
 import { Failure } from '@nx-debian-image/report';
 import type { Client } from '../client.ts';
-import { type HttpAnswer, type HttpRequest, Interruption, locationOf, placeOf } from '../http/index.ts';
+import { locationOf } from '../http/index.ts';
 
 /** An upload that a registry has begun, as far as it says. */
 export interface Upload {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { temporaryFolder } from '@nx-debian-image/http/in-tests';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/folder.ts';
 import { accountOf } from '../testing/opened.ts';
 import { findCredentials } from './find.ts';
 import type { AskHelper } from './helper.ts';

@@ -1,6 +1,4 @@
-import { isLoopback } from '../name.ts';
-import type { HttpAnswer } from './answer.ts';
-import type { HttpRequest } from './request.ts';
+import { type HttpAnswer, type HttpRequest, isLoopback } from '@nx-debian-image/http';
 
 /**
  * Where an answer sends us, whole or relative to what was asked; undefined where it names no address, or plain http in place of https,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '@nx-debian-image/http/testing';
 
 /** What a test may do to a request before the registry sees it: `true` where it has answered itself. */
 type Mischief = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
@@ -59,18 +58,13 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     uploads.set(url.pathname, bytes);
     response.writeHead(request.method === 'GET' ? 204 : 202, { location: request.url!, range: `0-${Math.max(0, bytes.length - 1)}` }).end();
   };
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { host, close } = await listen(server);
   const registry: FakeRegistry = {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
     blobs: new Map(),
     requests: [],
     mischief: undefined,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
   return registry;
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate } from '@nx-debian-image/http/testing';
 import { configuration, filesIn, passwords, type StartOptions } from './configuration.ts';
 
 /** Debian's docker-registry on 127.0.0.1, a child of this process that it never outlives. */

@@ -1,11 +1,9 @@
 import { randomUUID, sign, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { makeCertificate } from './certificate.ts';
+import { listen, makeCertificate } from '@nx-debian-image/http/testing';
 import { type TokenAuth, testUser } from './configuration.ts';
 
 /** What a user whose password was forgotten shows in its place. */
@@ -46,20 +44,15 @@ export async function startTokenServer(folder: string): Promise<TokenServer> {
       () => response.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { host, close } = await listen(server);
   const tokens: TokenServer = {
-    realm: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`,
+    realm: `http://${host}/token`,
     service: 'the registry of the tests',
     issuer: 'the token server of the tests',
     certificate,
     asked: [],
     lasts: 300,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
   return tokens;
 }

@@ -1,12 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Descriptor, inFolder, recall, remember, type Store } from '@nx-debian-image/artifact-store';
+import { inParallel } from '../../host/in-parallel.ts';
 import { command, run } from '../../host/index.ts';
 import { digestOf } from './fetch.ts';
 import type { LockedPackage } from './package.ts';
 import type { Member } from './unpacked-member.ts';
 
-const workers = 4;
+const packagesAtOnce = 4;
 const memo = 'unpacked';
 const packageType = 'application/vnd.debian.binary-package';
 
@@ -15,17 +16,10 @@ const packageType = 'application/vnd.debian.binary-package';
  * done once for each package and kept in the store.
  */
 export async function unpackedPackages(packages: readonly LockedPackage[], store: Store, signal: AbortSignal): Promise<Descriptor[]> {
-  const found: Descriptor[] = [];
-  const queue = [...packages.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [index, entry] = next;
-      const known = await recall(store, memo, entry.sha256, packageType);
-      found[index] = known !== undefined && (await store.verify(known.digest)) ? known : await unpack(entry, store, signal);
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-  return found;
+  return inParallel(packagesAtOnce, packages, async (entry) => {
+    const known = await recall(store, memo, entry.sha256, packageType);
+    return known !== undefined && (await store.verify(known.digest)) ? known : unpack(entry, store, signal);
+  });
 }
 
 async function unpack(entry: LockedPackage, store: Store, signal: AbortSignal): Promise<Descriptor> {

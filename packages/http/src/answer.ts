@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Failure } from '@nx-debian-image/report';
 import { interruptionOf } from './failures.ts';
 import type { HttpRequest } from './request.ts';
+import type { Transport } from './transport.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -10,12 +11,12 @@ export interface HttpAnswer {
 }
 
 /** The body of an answer as it comes; an interruption where it breaks off. */
-export async function* piecesOf(answer: HttpAnswer, request: HttpRequest, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* piecesOf(answer: HttpAnswer, request: HttpRequest, transport: Transport): AsyncGenerator<Buffer> {
   const pieces = (answer.body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await pieces.next().catch((error: unknown) => {
-        throw interruptionOf(error, request, signal);
+        throw interruptionOf(error, request, transport);
       });
       if (next.done) return;
       yield next.value;
@@ -26,10 +27,10 @@ export async function* piecesOf(answer: HttpAnswer, request: HttpRequest, signal
 }
 
 /** The whole body. Failure `server-error` where it is longer than that many bytes. */
-export async function bytesOf(answer: HttpAnswer, request: HttpRequest, signal: AbortSignal, most: number): Promise<Buffer> {
+export async function bytesOf(answer: HttpAnswer, request: HttpRequest, transport: Transport, most: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of piecesOf(answer, request, signal)) {
+  for await (const piece of piecesOf(answer, request, transport)) {
     size += piece.length;
     if (size > most) throw new Failure('server-error', `${request.doing}: the answer is longer than ${most} bytes`);
     pieces.push(piece);

@@ -1,17 +1,8 @@
 import { request as requestHttp, type RequestOptions } from 'node:http';
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { type Proxies, proxyFor } from './proxies.ts';
+import { connect as connectTls } from 'node:tls';
 import { SilenceError } from './silence.ts';
-
-/** How requests to a server go out. */
-export interface Way {
-  /** Options of node:tls. */
-  readonly tls: ConnectionOptions;
-  readonly proxies: Proxies;
-  /** How long a proxy may stay silent, in seconds. */
-  readonly silenceSeconds: number;
-}
+import type { Transport } from './transport.ts';
 
 /** What a request has to say so that it goes through a proxy. */
 export interface Connector {
@@ -20,11 +11,11 @@ export interface Connector {
 }
 
 /**
- * How to reach an address through the proxy of the environment; undefined where there is none for it. Failure `invalid` where the proxy is no
- * address; throws what the network throws.
+ * How to reach an address through its proxy; undefined where there is none for it. Failure `invalid` where the proxy is no address; throws
+ * what the network throws.
  */
-export async function connectorFor(url: URL, way: Way, signal: AbortSignal | undefined): Promise<Connector | undefined> {
-  const proxy = proxyFor(url, way.proxies);
+export async function connectorFor(url: URL, transport: Transport): Promise<Connector | undefined> {
+  const proxy = transport.proxyFor(url);
   if (proxy === undefined) return undefined;
   const login = proxy.username ? `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}` : undefined;
   const headers: Record<string, string> = login ? { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` } : {};
@@ -32,10 +23,10 @@ export async function connectorFor(url: URL, way: Way, signal: AbortSignal | und
   if (url.protocol === 'http:') {
     return { options: { ...through, path: url.href }, headers: { ...headers, host: url.host } };
   }
-  const socket = await tunnel(through, url, headers, way.silenceSeconds, signal);
+  const socket = await tunnel(through, url, headers, transport);
   // A certificate can be asked for by name only, not by address.
   const servername = isIP(url.hostname.replaceAll(/[[\]]/g, '')) ? '' : url.hostname;
-  const createConnection = (): Socket => connectTls({ ...way.tls, socket, host: url.hostname, servername });
+  const createConnection = (): Socket => connectTls({ ...transport.tls, socket, host: url.hostname, servername });
   // An agent, also that of `agent: false`, would connect by itself; without one the port is not known, and goes into the header `host`.
   return { options: { agent: undefined, defaultPort: 443, createConnection }, headers: {} };
 }
@@ -44,14 +35,13 @@ function tunnel(
   through: { hostname: string; port: number },
   url: URL,
   headers: Record<string, string>,
-  silenceSeconds: number,
-  signal: AbortSignal | undefined,
+  { limits, signal }: Transport,
 ): Promise<Socket> {
   const path = `${url.hostname}:${url.port || 443}`;
   return new Promise((resolve, reject) => {
     const options = { ...through, method: 'CONNECT', path, headers: { ...headers, host: path }, agent: false };
     const asking = requestHttp({ ...options, ...(signal ? { signal } : {}) });
-    asking.setTimeout(silenceSeconds * 1000, () => asking.destroy(new SilenceError('silent for too long')));
+    asking.setTimeout(limits.silenceMs, () => asking.destroy(new SilenceError('was silent for too long')));
     asking.on('connect', (answer, socket) => {
       if (answer.statusCode === 200) return resolve(socket);
       socket.destroy();

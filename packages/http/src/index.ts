@@ -1,0 +1,12 @@
+export { bytesOf, type HttpAnswer, piecesOf } from './answer.ts';
+export { authorities, readPem } from './certificates.ts';
+export type { Dialect, Meaning } from './dialect.ts';
+export { exchange } from './exchange.ts';
+export { Interruption, statusFailure } from './failures.ts';
+export { isLoopback } from './loopback.ts';
+export { patiently, Patience, retryAfter } from './patience.ts';
+export { pause } from './pause.ts';
+export { type Proxies, proxiesOf, proxyFor } from './proxies.ts';
+export { type FilePart, type HttpRequest, placeOf } from './request.ts';
+export { shortened } from './said.ts';
+export { keptConnections, type Limits, type Transport } from './transport.ts';

@@ -1,0 +1,2 @@
+export { type Certificates, makeCertificate, makeCertificates } from './certificates.ts';
+export { listen } from './server.ts';
