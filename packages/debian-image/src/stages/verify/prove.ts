@@ -120,7 +120,7 @@ async function startOther(options: VerifyOptions, access: Access): Promise<Other
 /** The bare disk by each firmware that it says it boots by, one after another. */
 async function proveBare(options: VerifyOptions, bare: BareDisk, access: Access): Promise<Group[]> {
   const groups: Group[] = [];
-  for (const firmware of firmwareOf(bare, options.architecture)) {
+  for (const firmware of firmwareOf(bare)) {
     options.progress.step(`starting the bare disk by ${firmware}`);
     const ledger = new Ledger(options.progress);
     const instance = await startInstance(options, `bare-${firmware}`, access, bareOf(options, bare, firmware, access));
