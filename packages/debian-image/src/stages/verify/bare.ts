@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type FirmwareName, prepareDisk, prepareFirmware } from '../../machine/index.ts';
+import { type FirmwareName, prepareDisk, prepareFirmware, requireDiskPrograms } from '../../machine/index.ts';
 import { type Access, seedDisks } from './access.ts';
 import type { Question } from './guest/questions.ts';
 import type { Preparation } from './instance.ts';
@@ -13,8 +13,9 @@ export function firmwareOf({ firmware }: Pick<BareDisk, 'firmware'>): FirmwareNa
   ];
 }
 
-/** Fails as `missing-tool` where this machine lacks a firmware that a bare disk is to be started by. */
-export async function requireFirmware({ architecture, image, scratch }: VerifyOptions, bare: BareDisk): Promise<void> {
+/** Fails as `missing-tool` where this machine lacks a firmware that a bare disk is to be started by, or what unpacks the disk. */
+export async function requireBare({ architecture, image, scratch, signal }: VerifyOptions, bare: BareDisk): Promise<void> {
+  await requireDiskPrograms(signal);
   for (const name of firmwareOf(bare)) await prepareFirmware({ name, architecture, release: image.release }, scratch);
 }
 

@@ -2,7 +2,7 @@ import { Failure, type Progress, silent } from '@nx-debian-image/report';
 import type { Accelerator } from '../../machine/index.ts';
 import { type Check, Ledger, took } from './check.ts';
 import { type Access, accessFor } from './access.ts';
-import { bareOf, firmwareOf, firmwareQuestion, requireFirmware } from './bare.ts';
+import { bareOf, firmwareOf, firmwareQuestion, requireBare } from './bare.ts';
 import { startInstance } from './instance.ts';
 import { askAll, canBeAsked, type Identity, identify, interview, reach, turnOff } from './interview.ts';
 import { limitsFor } from './limits.ts';
@@ -37,7 +37,7 @@ export async function prove(options: VerifyOptions): Promise<Group[]> {
       },
     );
   }
-  if (options.bare !== undefined) await requireFirmware(options, options.bare);
+  if (options.bare !== undefined) await requireBare(options, options.bare);
   progress.step('looking into the image');
   const still = new Ledger(progress);
   const words = traceWords(machine, image.hostname);
