@@ -33,10 +33,3 @@ it.each(['amd64', 'arm64'] as const)('starts %s by UEFI', async (architecture) =
     /UEFI Interactive Shell/,
   );
 });
-
-it.each(['amd64', 'arm64'] as const)('starts nothing unsigned on %s by UEFI with Secure Boot', async (architecture) => {
-  const firmware = await prepareFirmware({ name: 'uefi-secure', architecture }, folder);
-  expect(await hear(/EFI Internal Shell.*Security Violation/, folder, { architecture, disks: await bootableDisk(), firmware })).toMatch(
-    /EFI Internal Shell.*Security Violation/,
-  );
-});

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -13,8 +13,9 @@ import { testBootLoader } from '../../disk/boot-loader/testing/tools.ts';
 import type { DiskConfig } from '../../disk/root-disk.ts';
 import { testTools } from '../../disk/testing/tools.ts';
 import { command, run } from '../../host/index.ts';
-import type { FirmwareName } from '../../machine/index.ts';
+import { type FirmwareName, prepareFirmware } from '../../machine/index.ts';
 import { bootDisk } from '../../machine/testing/boot-disk.ts';
+import { hear } from '../../machine/testing/hear.ts';
 import { shrink } from '../shrink/run.ts';
 import type { BareWish } from './boot-loader.ts';
 import { convert } from './run.ts';
@@ -74,6 +75,28 @@ it.each<[BootableArchitecture, 'gpt' | 'mbr', FirmwareName, string]>([
   expect(said).toContain(`BOOT_IMAGE=/vmlinuz root=UUID=${disk.config.root.uuid} ${words}`);
   expect(/Secure boot enabled/i.test(said)).toBe(firmware === 'uefi-secure');
 });
+
+/** A disk whose shim has one byte that is another than what was signed. */
+async function tampered(arch: BootableArchitecture): Promise<string> {
+  const copy = join(folder, `tampered-${arch}`);
+  // up to the root, which no firmware reads
+  await slice(path(await made('gpt', { arch })), copy, { start: 0, size: 66 << 20 });
+  const bytes = await readFile(copy);
+  const at = bytes.indexOf('UEFI SHIM\n');
+  expect(at).toBeGreaterThan(0);
+  await writeFile(copy, bytes.fill('e', at + 1, at + 2));
+  return copy;
+}
+
+it.each(['amd64', 'arm64'] as const)(
+  'the firmware of %s refuses with Secure Boot a boot loader that is not as it was signed',
+  async (architecture) => {
+    const disks = [{ path: await tampered(architecture), format: 'raw' as const, snapshot: true }];
+    const firmware = await prepareFirmware({ name: 'uefi-secure', architecture }, folder);
+    const refusal = /failed to \w+ Boot\d+ "UEFI Misc Device".*(?:Access Denied|Security Violation)/;
+    expect(await hear(refusal, folder, { architecture, disks, firmware })).toMatch(refusal);
+  },
+);
 
 it('has the partitions that sfdisk and UEFI expect, the root last', async () => {
   const disk = await made('gpt');
