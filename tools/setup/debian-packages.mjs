@@ -21,6 +21,8 @@ export const forTesting = [
   { package: 'git', program: 'git', for: 'makes test workspaces' },
   { package: 'qemu-system-x86', program: 'qemu-system-x86_64', for: 'boots images' },
   { package: 'ovmf', file: '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd', for: 'starts disks by UEFI and Secure Boot' },
+  { package: 'qemu-system-arm', program: 'qemu-system-aarch64', for: 'boots disks and images of arm64' },
+  { package: 'qemu-efi-aarch64', file: '/usr/share/AAVMF/AAVMF_VARS.ms.fd', for: 'starts them by UEFI and Secure Boot' },
   { package: 'libvirt-daemon', program: 'libvirtd', for: 'a real virtualisation host to install on' },
   { package: 'libvirt-daemon-driver-qemu', program: 'virt-qemu-run', for: 'lets that host start QEMU' },
   { package: 'libvirt-clients', program: 'virsh', for: 'asks a virtualisation host' },
@@ -41,7 +43,5 @@ export const forTesting = [
 
 /** What proving images of other architectures needs beside that (`npm run proof`). @type {readonly Need[]} */
 export const forProving = [
-  { package: 'qemu-system-arm', program: 'qemu-system-aarch64', for: 'boots images of arm64' },
-  { package: 'qemu-efi-aarch64', file: '/usr/share/AAVMF/AAVMF_CODE.fd', for: 'boots them by UEFI' },
   { package: 'qemu-user-static', file: '/usr/lib/binfmt.d/qemu-aarch64.conf', for: 'runs programs of arm64 while an image is made' },
 ];

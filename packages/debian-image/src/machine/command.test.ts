@@ -25,6 +25,8 @@ it('boots a triplet as Nova does', () => {
   );
 });
 
+const chip = (path: string) => ({ path, format: 'raw' as const });
+
 it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
   ['lends the processor under KVM', {}, 'kvm', '-accel kvm -cpu host'],
   ['gives old releases the old machine', { release: 'wheezy' }, 'tcg', '-machine pc'],
@@ -61,6 +63,18 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
     'user,id=network,hostfwd=tcp:127.0.0.1:2222-:22,hostfwd=tcp:127.0.0.1:8080-:80 ',
   ],
   ['has a screen for VNC', { display: { kind: 'vnc' } }, 'tcg', ' -vnc 127.0.0.1:0,to=99 -device VGA '],
+  [
+    'has a screen on arm64, which needs a driver',
+    { architecture: 'arm64', display: { kind: 'vnc' } },
+    'tcg',
+    ' -device virtio-gpu-pci -device virtio-keyboard-pci ',
+  ],
+  [
+    'has one on arm64 that UEFI has set up',
+    { architecture: 'arm64', display: { kind: 'vnc' }, firmware: { program: chip('/f'), variables: chip('/v'), managed: false } },
+    'tcg',
+    ' -device ramfb -device virtio-keyboard-pci ',
+  ],
   ['has a screen in a window', { display: { kind: 'window', environment: { DISPLAY: ':0' } } }, 'tcg', 'DISPLAY=:0 setpriv '],
   ['takes another command line', { commandLine: 'quiet' }, 'tcg', '-append quiet'],
 ])('%s', (_, change, accelerator, words) => {
@@ -69,7 +83,6 @@ it.each<[string, Partial<MachineParts>, 'kvm' | 'tcg', string]>([
 
 it('boots a disk by UEFI with Secure Boot, its variables in a chip that only the firmware may write', () => {
   const { kernel: _kernel, ramdisk: _ramdisk, ...bare } = triplet;
-  const chip = (path: string) => ({ path, format: 'raw' as const });
   const firmware = { program: chip('/f/code,4M'), variables: chip('/tmp/variables'), managed: true };
   const line = printable(machineCommand({ ...bare, firmware }, 'tcg'));
   expect(line).toContain(' -machine q35,smm=on -accel ');

@@ -79,7 +79,7 @@ export function machineCommand(parts: MachineParts, accelerator: 'kvm' | 'tcg'):
     '-device virtio-rng-pci -device virtio-balloon-pci',
     parts.network === false ? '' : network(parts.forwards),
     parts.hotplug && hotplugBus(parts) !== undefined ? `-device pcie-root-port,id=${portName},chassis=1` : '',
-    parts.display === undefined ? '' : screen(parts.display, architecture),
+    parts.display === undefined ? '' : screen(parts.display, architecture, parts.firmware !== undefined),
   ];
   const fixed = words.flatMap((line) => line.split(' ')).filter((word) => word !== '');
   return command('setpriv', [...fixed, ...flash(parts.firmware), ...disks(parts), ...boot(parts)], environmentOf(parts));
@@ -103,9 +103,12 @@ function network(forwards = usualForwards): string {
   return `-netdev user,id=network${rules.join('')} -device virtio-net-pci,netdev=network`;
 }
 
-/** The first free of the screens that VNC counts from port 5900 on. PCs have a keyboard already. */
-function screen({ kind }: Display, { host }: MachineArchitecture): string {
-  const devices = host === 'x64' ? '-device VGA' : '-device virtio-gpu-pci -device virtio-keyboard-pci';
+/**
+ * The first free of the screens that VNC counts from port 5900 on. PCs have a keyboard already. Elsewhere UEFI leaves a kernel a plain framebuffer,
+ * for Debian's cloud kernels have no driver of a card.
+ */
+function screen({ kind }: Display, { host }: MachineArchitecture, byUefi: boolean): string {
+  const devices = host === 'x64' ? '-device VGA' : `-device ${byUefi ? 'ramfb' : 'virtio-gpu-pci'} -device virtio-keyboard-pci`;
   return kind === 'vnc' ? `-vnc 127.0.0.1:0,to=99 ${devices}` : devices;
 }
 

@@ -6,7 +6,7 @@ export { ConsoleReader, type ConsoleState } from './console.ts';
 export { type Firmware, type FirmwareName, prepareFirmware } from './firmware.ts';
 export type { Machine, MachineOptions } from './guest.ts';
 export { startMachine } from './machine.ts';
-export { prepareDisk } from './prepare-disk.ts';
+export { prepareDisk, requireDiskPrograms } from './prepare-disk.ts';
 export { hostFileSystemTools, listInside, prepareRoot, readInside, type RootPreparation } from './prepare.ts';
 export { Qmp } from './qmp.ts';
 export { configDrive, noCloudSeed, type Seed } from './seed.ts';

@@ -3,12 +3,12 @@ import { finished } from 'node:stream/promises';
 import { Failure } from '@nx-debian-image/report';
 import { printable } from '../host/index.ts';
 import { type Accelerator, chooseAccelerator } from './accelerator.ts';
-import { machineArchitectures } from './architectures.ts';
 import { machineCommand } from './command.ts';
 import { ConsoleReader } from './console.ts';
 import { cancelled, GuestMachine, type Machine, type MachineOptions } from './guest.ts';
+import { notStarted } from './not-started.ts';
 import { Qmp } from './qmp.ts';
-import { type Ending, start } from './spawn.ts';
+import { start } from './spawn.ts';
 
 /** Under KVM a kernel speaks within two seconds; where it does not, KVM only pretends. */
 const kvmFirstWordSeconds = 20;
@@ -62,23 +62,6 @@ async function launch(options: MachineOptions, accelerator: Accelerator): Promis
   } catch (error) {
     const ending = await child.end();
     if (options.signal?.aborted) throw cancelled();
-    throw notStarted(ending, child.said(), printable(call), options, error);
+    throw notStarted({ ending, said: child.said(), where: printable(call), cause: error }, options);
   }
-}
-
-function notStarted(ending: Ending, said: string, where: string, options: MachineOptions, cause: unknown): Failure {
-  const { program, package: name } = machineArchitectures[options.architecture];
-  if (ending.error) return new Failure('missing-tool', 'setpriv cannot be started', { where, hint: 'Install the package util-linux.' });
-  if (/^setpriv: failed to execute/m.test(said)) {
-    return new Failure('missing-tool', `${program} cannot be started`, { where, said, hint: `Install the package ${name}.` });
-  }
-  if (/Could not set up host forwarding rule/.test(said)) {
-    const hint = 'Every port of 127.0.0.1 that the system may pick is taken: end what holds them (`ss -ltn` names them).';
-    return new Failure('busy', 'QEMU found no free port of 127.0.0.1 for ssh', { where, said, hint });
-  }
-  if (options.display?.kind === 'window' && /gtk/i.test(said)) {
-    const hint = 'Install the package qemu-system-gui, or use --display=vnc.';
-    return new Failure('missing-tool', 'QEMU cannot open a window', { where, said, hint });
-  }
-  return new Failure('command-failed', 'QEMU did not start', { where, said, cause });
 }

@@ -1,12 +1,17 @@
 import { chmod, truncate } from 'node:fs/promises';
 import { findRoot } from '../disk/boot-files.ts';
 import { withFile } from '../disk/read-at.ts';
-import { command, run } from '../host/index.ts';
+import { command, requireProgram, run } from '../host/index.ts';
 import { addKey, type RootPreparation } from './prepare.ts';
 
 export interface DiskPreparation extends Omit<RootPreparation, 'growth'> {
   /** What QEMU calls the form of the source. */
   readonly format: string;
+}
+
+/** Fails as `missing-tool` where this machine has no program that unpacks a bare disk. */
+export function requireDiskPrograms(signal: AbortSignal): Promise<void> {
+  return requireProgram({ program: 'qemu-img', package: 'qemu-utils' }, { what: 'starting a bare disk', signal });
 }
 
 /**

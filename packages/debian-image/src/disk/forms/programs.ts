@@ -1,9 +1,8 @@
-import { Failure } from '@nx-debian-image/report';
-import { command, run } from '../../host/index.ts';
+import { type ProgramNeed, requireProgram } from '../../host/index.ts';
 import type { FormName } from './names.ts';
 
 /** The programs of this machine that pack a form, and the Debian packages that have them; gzip is in every Debian. */
-const needs: Partial<Record<FormName, { readonly program: string; readonly package: string }>> = {
+const needs: Partial<Record<FormName, ProgramNeed>> = {
   ...Object.fromEntries(['qcow2', 'vmdk', 'vhd', 'vdi'].map((form) => [form, { program: 'qemu-img', package: 'qemu-utils' }])),
   'raw.xz': { program: 'xz', package: 'xz-utils' },
 };
@@ -20,14 +19,6 @@ export async function requireFormPrograms(forms: readonly FormName[], signal: Ab
     const need = needs[form];
     if (need === undefined || asked.has(need.program)) continue;
     asked.add(need.program);
-    try {
-      await run(command(need.program, ['--version']), { doing: `looking for ${need.program}`, signal });
-    } catch (error) {
-      if (!(error instanceof Failure) || error.reason !== 'missing-tool') throw error;
-      throw new Failure('missing-tool', `a bare disk as ${form} needs ${need.program}, which is not on this machine`, {
-        where: 'image.json: disk.bare',
-        hint: `sudo apt-get install --no-install-recommends ${need.package}`,
-      });
-    }
+    await requireProgram(need, { what: `a bare disk as ${form}`, where: 'image.json: disk.bare', signal });
   }
 }

@@ -51,13 +51,20 @@ export async function unpackGuestPackages(folder: string, more: readonly string[
   const { stdout } = await run(command('apt-cache', ['depends', 'linux-image-cloud-amd64']), { doing });
   const image = /Depends: (linux-image-\S+)/.exec(stdout)?.[1] ?? 'linux-image-cloud-amd64';
   await run(command('apt-get', ['download', '-q', image, 'busybox-static', ...more], { cwd: folder }), { doing });
-  const tree = join(folder, 'tree');
-  for (const name of await readdir(folder)) {
-    if (name.endsWith('.deb')) await run(command('dpkg-deb', ['-x', join(folder, name), tree]), { doing });
-  }
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.deb'));
+  return unpackGuest(
+    files.map((name) => join(folder, name)),
+    join(folder, 'tree'),
+  );
+}
+
+/** Unpacks a kernel and a busybox of any architecture, and what else the files hold, into a folder. */
+export async function unpackGuest(files: readonly string[], tree: string): Promise<GuestPackages> {
+  for (const file of files) await run(command('dpkg-deb', ['-x', file, tree]), { doing: 'making a tiny guest' });
   const kernel = (await readdir(join(tree, 'boot'))).find((name) => name.startsWith('vmlinuz'));
-  const busybox = await readFile(join(tree, 'bin/busybox'));
-  return { tree, kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), busybox };
+  // usr/bin from trixie on
+  const program = await readFile(join(tree, 'bin/busybox')).catch(() => readFile(join(tree, 'usr/bin/busybox')));
+  return { tree, kernel: join(tree, 'boot', kernel ?? 'vmlinuz'), busybox: program };
 }
 
 export interface KernelModule {

@@ -39,7 +39,14 @@ it.each([
     extracted('uefi'),
     wish(undefined, true, 'bios'),
     /not start by bios, only by uefi/,
-    /Leave --firmware away/,
+    /^Leave --firmware away\.$/,
+  ],
+  [
+    'UEFI for a disk with an MBR',
+    extracted('bios'),
+    wish(undefined, true, 'uefi-secure'),
+    /not start by uefi, only by bios/,
+    /^Leave --firmware away\..*"table": "gpt"/,
   ],
 ])('refuses %s', (_, artifact, asked, message, hint) => {
   const start = () => planStart(artifact, 'web', asked);

@@ -27,7 +27,8 @@ export function planStart(
   const kind = name === 'bios' ? 'bios' : 'uefi';
   if (!facts.firmware.includes(kind)) {
     const message = `the bare disk of ${image} does not start by ${kind}, only by ${facts.firmware.join(' and ')}`;
-    throw new Failure('invalid', message, { where: '--firmware', hint: 'Leave --firmware away.' });
+    const more = kind === 'uefi' ? ' UEFI starts disks of amd64 and arm64 with "table": "gpt".' : '';
+    throw new Failure('invalid', message, { where: '--firmware', hint: `Leave --firmware away.${more}` });
   }
   return { size: sizeOf(flavour.disk, facts.virtualSize), firmware: name };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Store } from '@nx-debian-image/artifact-store';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { within } from '../../disk/ext4/debugfs.ts';
+import { withoutProgram } from '../../host/testing/absent-program.ts';
 import { hostFileSystemTools, readInside } from '../../machine/index.ts';
 import { bootWords } from '../../machine/testing/boot-sector.ts';
 import type { StageRequest } from '../open-build.ts';
@@ -77,6 +78,12 @@ it('names a port that is taken, before it does anything', async () => {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   await expect(refused('web', { forward: [`${port}:80`] })).rejects.toMatchObject({ reason: 'busy', hint: /--forward and --ssh-port/ });
+});
+
+it('names the program that is missing for a bare disk', async () => {
+  await withoutProgram('qemu-img', join(workspaceRoot, 'without'));
+  const hint = 'sudo apt-get install --no-install-recommends qemu-utils';
+  await expect(refused('web', { bare: true })).rejects.toMatchObject({ reason: 'missing-tool', hint });
 });
 
 it('leaves nothing where it does not start', async () => {

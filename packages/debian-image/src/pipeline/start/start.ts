@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatBytes } from '@nx-debian-image/report';
 import { requirePorts } from '../../host/ports.ts';
-import { machineArchitectureOf, prepareFirmware } from '../../machine/index.ts';
+import { machineArchitectureOf, prepareFirmware, requireDiskPrograms } from '../../machine/index.ts';
 import { openBuild, type StageRequest } from '../open-build.ts';
 import { attend } from './attend.ts';
 import { prepareBare, prepareTriplet } from './disks.ts';
@@ -28,6 +28,7 @@ export async function startImage(request: StageRequest, attended: boolean): Prom
   const userData = wish.userData === undefined ? undefined : await readUserData(workspaceRoot, wish.userData);
   const ports = forwards.map(({ host }) => host);
   await requirePorts(ports, otherPorts);
+  if (wish.bare) await requireDiskPrograms(signal);
   const build = await openBuild(request);
   const { name, arch, release } = build.image;
   const architecture = machineArchitectureOf(arch);

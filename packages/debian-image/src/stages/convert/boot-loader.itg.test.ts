@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,25 +8,26 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bootLoaderOf, firmwareOf } from '../../debian/boot-loader.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import { slice } from '../../disk/blocks/slice.ts';
-import { bootableTree } from '../../disk/boot-loader/testing/bootable-tree.ts';
+import { type BootableArchitecture, bootableTree } from '../../disk/boot-loader/testing/bootable-tree.ts';
 import { testBootLoader } from '../../disk/boot-loader/testing/tools.ts';
 import type { DiskConfig } from '../../disk/root-disk.ts';
 import { testTools } from '../../disk/testing/tools.ts';
 import { command, run } from '../../host/index.ts';
-import type { FirmwareName } from '../../machine/index.ts';
+import { type FirmwareName, prepareFirmware } from '../../machine/index.ts';
 import { bootDisk } from '../../machine/testing/boot-disk.ts';
+import { hear } from '../../machine/testing/hear.ts';
 import { shrink } from '../shrink/run.ts';
 import type { BareWish } from './boot-loader.ts';
 import { convert } from './run.ts';
 
 let folder: string;
 let store: Store;
-let layers: Descriptor[];
-let loaders: Record<'amd64' | 'arm64', Pick<BareWish, 'tools' | 'packages'>>;
+let trees: Record<BootableArchitecture, Descriptor[]>;
+let loaders: Record<BootableArchitecture, Pick<BareWish, 'tools' | 'packages'>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'boot-loader-'));
   store = await Store.open(join(folder, 'store'));
-  layers = await bootableTree(store, folder);
+  trees = { amd64: await bootableTree(store, folder, 'amd64'), arm64: await bootableTree(store, folder, 'arm64') };
   loaders = { amd64: await testBootLoader('amd64'), arm64: await testBootLoader('arm64') };
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -34,7 +35,7 @@ afterAll(() => rm(folder, { recursive: true }));
 interface Wish {
   readonly bare?: boolean;
   readonly headroom?: number;
-  readonly arch?: 'amd64' | 'arm64';
+  readonly arch?: BootableArchitecture;
 }
 
 async function made(
@@ -43,7 +44,7 @@ async function made(
 ): Promise<{ config: DiskConfig; disk: Descriptor }> {
   const wish = { ...loaders[arch], source: bootLoaderOf(arch)!, firmware: firmwareOf(arch, table), kernel: undefined };
   const draft = await convert({
-    layers,
+    layers: trees[arch],
     table,
     slack: undefined,
     headroom,
@@ -59,17 +60,43 @@ async function made(
 
 const path = ({ disk }: { disk: Descriptor }): string => store.blobPath(disk.digest);
 
-it.each<['gpt' | 'mbr', FirmwareName]>([
-  ['gpt', 'bios'],
-  ['gpt', 'uefi'],
-  ['gpt', 'uefi-secure'],
-  ['mbr', 'bios'],
-])('a disk with a table of kind %s boots by %s', async (table, firmware) => {
-  const disk = await made(table);
-  const said = await bootDisk({ firmware, disk: { path: path(disk), format: 'raw' }, folder, limitSeconds: 200 });
-  expect(said).toContain(`BOOT_IMAGE=/vmlinuz root=UUID=${disk.config.root.uuid} console=tty0 console=ttyS0 console=hvc0`);
-  expect(said.includes('Secure boot enabled')).toBe(firmware === 'uefi-secure');
+const consoles = 'console=tty0 console=ttyS0 console=hvc0';
+
+it.each<[BootableArchitecture, 'gpt' | 'mbr', FirmwareName, string]>([
+  ['amd64', 'gpt', 'bios', consoles],
+  ['amd64', 'gpt', 'uefi', consoles],
+  ['amd64', 'gpt', 'uefi-secure', consoles],
+  ['amd64', 'mbr', 'bios', consoles],
+  ['arm64', 'gpt', 'uefi', `console=ttyAMA0 ${consoles}`],
+  ['arm64', 'gpt', 'uefi-secure', `console=ttyAMA0 ${consoles}`],
+])('a disk of %s with a table of kind %s boots by %s', async (arch, table, firmware, words) => {
+  const disk = await made(table, { arch });
+  const said = await bootDisk({ architecture: arch, firmware, disk: { path: path(disk), format: 'raw' }, folder, limitSeconds: 200 });
+  expect(said).toContain(`BOOT_IMAGE=/vmlinuz root=UUID=${disk.config.root.uuid} ${words}`);
+  expect(/Secure boot enabled/i.test(said)).toBe(firmware === 'uefi-secure');
 });
+
+/** A disk whose shim has one byte that is another than what was signed. */
+async function tampered(arch: BootableArchitecture): Promise<string> {
+  const copy = join(folder, `tampered-${arch}`);
+  // up to the root, which no firmware reads
+  await slice(path(await made('gpt', { arch })), copy, { start: 0, size: 66 << 20 });
+  const bytes = await readFile(copy);
+  const at = bytes.indexOf('UEFI SHIM\n');
+  expect(at).toBeGreaterThan(0);
+  await writeFile(copy, bytes.fill('e', at + 1, at + 2));
+  return copy;
+}
+
+it.each(['amd64', 'arm64'] as const)(
+  'the firmware of %s refuses with Secure Boot a boot loader that is not as it was signed',
+  async (architecture) => {
+    const disks = [{ path: await tampered(architecture), format: 'raw' as const, snapshot: true }];
+    const firmware = await prepareFirmware({ name: 'uefi-secure', architecture }, folder);
+    const refusal = /failed to \w+ Boot\d+ "UEFI Misc Device".*(?:Access Denied|Security Violation)/;
+    expect(await hear(refusal, folder, { architecture, disks, firmware })).toMatch(refusal);
+  },
+);
 
 it('has the partitions that sfdisk and UEFI expect, the root last', async () => {
   const disk = await made('gpt');

@@ -1,19 +1,22 @@
 import { join } from 'node:path';
-import { type FirmwareName, prepareDisk, prepareFirmware } from '../../machine/index.ts';
+import { type FirmwareName, prepareDisk, prepareFirmware, requireDiskPrograms } from '../../machine/index.ts';
 import { type Access, seedDisks } from './access.ts';
 import type { Question } from './guest/questions.ts';
 import type { Preparation } from './instance.ts';
 import type { BareDisk, VerifyOptions } from './options.ts';
 
-/** What a bare disk is started by: what its facts name, and Secure Boot where Debian signs its boot loader and this firmware knows its keys. */
-export function firmwareOf({ firmware }: Pick<BareDisk, 'firmware'>, architecture: string): FirmwareName[] {
-  const secure = firmware.includes('uefi') && architecture === 'amd64';
-  return [...(['bios', 'uefi'] as const).filter((name) => firmware.includes(name)), ...(secure ? (['uefi-secure'] as const) : [])];
+/** What a bare disk is started by: what its facts name, and Secure Boot with UEFI, for whose keys Debian's boot loader is signed on amd64 and arm64 alike. */
+export function firmwareOf({ firmware }: Pick<BareDisk, 'firmware'>): FirmwareName[] {
+  return [
+    ...(firmware.includes('bios') ? (['bios'] as const) : []),
+    ...(firmware.includes('uefi') ? (['uefi', 'uefi-secure'] as const) : []),
+  ];
 }
 
-/** Fails as `missing-tool` where this machine lacks a firmware that a bare disk is to be started by. */
-export async function requireFirmware({ architecture, image, scratch }: VerifyOptions, bare: BareDisk): Promise<void> {
-  for (const name of firmwareOf(bare, architecture)) await prepareFirmware({ name, architecture, release: image.release }, scratch);
+/** Fails as `missing-tool` where this machine lacks a firmware that a bare disk is to be started by, or what unpacks the disk. */
+export async function requireBare({ architecture, image, scratch, signal }: VerifyOptions, bare: BareDisk): Promise<void> {
+  await requireDiskPrograms(signal);
+  for (const name of firmwareOf(bare)) await prepareFirmware({ name, architecture, release: image.release }, scratch);
 }
 
 /** A bare disk as a cloud starts it: as large as the flavour's, by its own boot loader. The key goes into its root, or on a disk beside it. */

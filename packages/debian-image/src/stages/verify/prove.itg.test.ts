@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Store } from '@nx-debian-image/artifact-store';
-import { silent } from '@nx-debian-image/report';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Progress, silent } from '@nx-debian-image/report';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../host/index.ts';
+import { withoutProgram } from '../../host/testing/absent-program.ts';
 import { imageSchema, resolveImage } from '../../image/index.ts';
 import { hostFileSystemTools as tools } from '../../machine/index.ts';
 import { makeTinyGuest, type TinyGuest } from '../../machine/testing/tiny-guest.ts';
@@ -100,10 +101,24 @@ it('refuses an image that shows nothing of itself', async () => {
   await expect(verified('', { image })).rejects.toMatchObject({ reason: 'invalid', hint: /openssh-server/ });
 });
 
-it('says what firmware is missing before anything is started', async () => {
-  const bare = { path: root, digest: 'sha256:00', format: 'raw', virtualSize: 8 * mebibyte, firmware: ['uefi'] };
-  await expect(verified('', { bare, architecture: 'riscv64' })).rejects.toMatchObject({ reason: 'invalid', message: /no UEFI/ });
-  expect(machines()).toEqual([]);
+describe('of a bare disk', () => {
+  const step = vi.fn<Progress['step']>();
+  const tried = (architecture: VerifyOptions['architecture']): Promise<Verified> => {
+    const bare = { path: root, digest: 'sha256:00', format: 'raw', virtualSize: 8 * mebibyte, firmware: ['uefi'] };
+    return verified('', { bare, architecture, progress: { ...silent, step } });
+  };
+
+  it('says what firmware is missing before anything is done', async () => {
+    await expect(tried('riscv64')).rejects.toMatchObject({ reason: 'invalid', message: /no UEFI/ });
+    expect(step).not.toHaveBeenCalled();
+  });
+
+  it('says what program is missing before anything is done', async () => {
+    await withoutProgram('qemu-img', join(folder, 'without'));
+    const message = 'starting a bare disk needs qemu-img, which is not on this machine';
+    await expect(tried('amd64')).rejects.toMatchObject({ reason: 'missing-tool', message, hint: /qemu-utils$/ });
+    expect(step).not.toHaveBeenCalled();
+  });
 });
 
 it('leaves no machine where it is cancelled', async () => {

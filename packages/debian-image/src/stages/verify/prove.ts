@@ -2,7 +2,7 @@ import { Failure, type Progress, silent } from '@nx-debian-image/report';
 import type { Accelerator } from '../../machine/index.ts';
 import { type Check, Ledger, took } from './check.ts';
 import { type Access, accessFor } from './access.ts';
-import { bareOf, firmwareOf, firmwareQuestion, requireFirmware } from './bare.ts';
+import { bareOf, firmwareOf, firmwareQuestion, requireBare } from './bare.ts';
 import { startInstance } from './instance.ts';
 import { askAll, canBeAsked, type Identity, identify, interview, reach, turnOff } from './interview.ts';
 import { limitsFor } from './limits.ts';
@@ -37,7 +37,7 @@ export async function prove(options: VerifyOptions): Promise<Group[]> {
       },
     );
   }
-  if (options.bare !== undefined) await requireFirmware(options, options.bare);
+  if (options.bare !== undefined) await requireBare(options, options.bare);
   progress.step('looking into the image');
   const still = new Ledger(progress);
   const words = traceWords(machine, image.hostname);
@@ -120,7 +120,7 @@ async function startOther(options: VerifyOptions, access: Access): Promise<Other
 /** The bare disk by each firmware that it says it boots by, one after another. */
 async function proveBare(options: VerifyOptions, bare: BareDisk, access: Access): Promise<Group[]> {
   const groups: Group[] = [];
-  for (const firmware of firmwareOf(bare, options.architecture)) {
+  for (const firmware of firmwareOf(bare)) {
     options.progress.step(`starting the bare disk by ${firmware}`);
     const ledger = new Ledger(options.progress);
     const instance = await startInstance(options, `bare-${firmware}`, access, bareOf(options, bare, firmware, access));
