@@ -15,12 +15,16 @@ export function sshHostKeysStep({ release }: ConfigureFacts): Step {
   };
 }
 
+// As early as the root can be written, for it takes seconds without KVM. The key that is made last says whether all are there.
 const systemd = `${writeFile(
   '/etc/systemd/system/ssh-host-keys.service',
   `[Unit]
 Description=Make the SSH host keys of this machine
-Before=ssh.service
-ConditionPathExists=!/etc/ssh/ssh_host_rsa_key
+DefaultDependencies=no
+After=local-fs.target
+Before=ssh.service ssh.socket shutdown.target
+Conflicts=shutdown.target
+ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key
 
 [Service]
 Type=oneshot

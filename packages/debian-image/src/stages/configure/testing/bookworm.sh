@@ -200,6 +200,10 @@ fi
 
 step console 'login on ttyS0'
 (
+write /etc/systemd/system/serial-getty@.service.d/at-once.conf <<'END_OF_FILE'
+[Service]
+Type=simple
+END_OF_FILE
 systemctl enable serial-getty@ttyS0.service
 )
 
@@ -268,8 +272,11 @@ step ssh-host-keys 'SSH host keys at the first boot'
 write /etc/systemd/system/ssh-host-keys.service <<'END_OF_FILE'
 [Unit]
 Description=Make the SSH host keys of this machine
-Before=ssh.service
-ConditionPathExists=!/etc/ssh/ssh_host_rsa_key
+DefaultDependencies=no
+After=local-fs.target
+Before=ssh.service ssh.socket shutdown.target
+Conflicts=shutdown.target
+ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key
 
 [Service]
 Type=oneshot
