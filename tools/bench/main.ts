@@ -78,7 +78,7 @@ async function bench(): Promise<void> {
     const wanted = (name: string): boolean => only === undefined || only.includes(name);
     const boot = wanted('boot') ? renderBoot(await measureBoot(workspace, { recipe, runs, signal, say: console.log })) : undefined;
     const variants = wanted('variants') ? renderVariants(await measureVariants(workspace, signal, console.log)) : undefined;
-    const registry = wanted('registry') ? renderRegistry(await measureRegistry(workspace, signal, console.log)) : undefined;
+    const registry = wanted('registry') ? renderRegistry(await measureRegistry(source, workspace.scratch, signal, console.log)) : undefined;
     const graph = wanted('graph') ? renderGraph(await measureGraph(source, signal, console.log)) : undefined;
     const measured = [
       `Measured on ${today()} with \`${commandLine()}\` on ${await describeMachine()}.`,

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArtifact } from '../../packages/artifact-store/src/index.ts';
 import { artifactTag, parseResult } from '../../packages/debian-image/src/exchange/result.ts';
@@ -6,6 +6,7 @@ import { type Command, command, run } from '../../packages/debian-image/src/host
 import { openRepository } from '../../packages/registry/src/index.ts';
 import { startRegistry } from '../../packages/registry/src/testing/index.ts';
 import { formatBytes, formatDuration, silent } from '../../packages/report/src/index.ts';
+import { installedWorkspace } from './installed.ts';
 import { measure, type Measurement } from './measure.ts';
 import { slowLine } from './slow-line.ts';
 import { artifactFolder } from './state.ts';
@@ -33,13 +34,17 @@ const lines: readonly (readonly [string, number | undefined])[] = [
   ['100 Mbit/s', 1e8],
 ];
 
-/** Builds the image once into a registry and measures what a machine without anything takes to have it. */
+/** Builds the image once into a registry, in a workspace with the installed plugin below `folder`, and measures what a machine without anything takes to have it. */
 export async function measureRegistry(
-  workspace: BenchWorkspace,
+  source: string,
+  folder: string,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<RegistryMeasurement> {
-  const { scratch } = workspace;
+  say('installing the plugin');
+  const scratch = join(folder, 'with-registry');
+  await mkdir(scratch);
+  const workspace = await installedWorkspace(source, scratch, signal);
   const registry = await startRegistry(join(scratch, 'registry'));
   try {
     const nx = (target: string, host: string, write = 'no'): Command => {

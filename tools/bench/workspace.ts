@@ -36,10 +36,12 @@ export async function copyWorkspace(source: string, signal: AbortSignal): Promis
   await run(command('git', ['init', '--quiet', root]), { doing: 'making the copy a workspace', signal });
   const workspace = { scratch, root, store: join(scratch, 'store') };
   await addScript(root);
-  return {
-    ...workspace,
-    nx: (args, daemon) => command(join(root, 'node_modules/.bin/nx'), args, { cwd: root, env: environmentOf(workspace.store, daemon) }),
-  };
+  return { ...workspace, nx: nxIn(root, workspace.store) };
+}
+
+/** Calls of a workspace's own Nx with a store. */
+export function nxIn(root: string, store: string): BenchWorkspace['nx'] {
+  return (args, daemon) => command(join(root, 'node_modules/.bin/nx'), args, { cwd: root, env: environmentOf(store, daemon) });
 }
 
 /** Ends the copy's Nx daemon and removes everything. */
