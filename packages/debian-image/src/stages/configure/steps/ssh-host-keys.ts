@@ -15,7 +15,7 @@ export function sshHostKeysStep({ release }: ConfigureFacts): Step {
   };
 }
 
-// As early as the root can be written, for it takes seconds without KVM. The key that is made last says whether all are there.
+// As early as the root can be written, for it takes seconds without KVM. The key that is made last up to trixie says whether all are there.
 const systemd = `${writeFile(
   '/etc/systemd/system/ssh-host-keys.service',
   `[Unit]
