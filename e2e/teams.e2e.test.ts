@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CountingProxy, startCountingProxy } from '../packages/debian-image/src/exchange/testing/counting-proxy.ts';
 import { startRegistry } from '../packages/registry/src/testing/registry.ts';
+import { startGlance, startKeystone } from '../tools/openstack/servers.ts';
 import { run } from './support/command.ts';
 import { attemptNx, nxEnvironment } from './support/nx.ts';
 import { copyRepository, repository } from './support/repository.ts';
@@ -114,6 +115,27 @@ it('publishes what a machine has none of the bytes of', async () => {
   expect(bytes).toBeGreaterThan(2 << 20);
   expect(bytes).toBeLessThan(2.2 * 2 ** 20);
   expect((await readdir(join(reader.folder, 'catalog/web'))).length).toBe(2);
+});
+
+it('moves no bytes of an image that a real Glance has already', async () => {
+  for (const name of ['keystone', 'glance']) await mkdir(join(folder, name));
+  const keystone = await startKeystone({ folder: join(folder, 'keystone') });
+  try {
+    const glance = await startGlance({ folder: join(folder, 'glance'), keystone });
+    const cloud = { OS_CLIENT_CONFIG_FILE: keystone.cloudsYaml, OS_CLOUD: 'demo' };
+    try {
+      expect((await runOn(writer, 'upload:glance', cloud)).output).toContain('upload root web');
+      await makeFresh(reader);
+      const { stages, bytes, output } = await runOn(reader, 'upload:glance', cloud);
+      expect(stages).toEqual([]);
+      expect(output).not.toContain('upload root web');
+      expect(bytes).toBeLessThan(100_000);
+    } finally {
+      await glance.stop();
+    }
+  } finally {
+    await keystone.stop();
+  }
 });
 
 it('fetches the layer of install for a changed script, and nothing else', async () => {
