@@ -78,7 +78,7 @@ for program in /usr/sbin/update-initramfs /usr/bin/dracut; do
 done
 rmdir --ignore-fail-on-non-empty "$1/etc/ssh"
 rmdir "$1/mnt/repository"
-rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf"
+rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"
 cp /mnt/apt/1 "$1/etc/apt/sources.list"
 chmod 644 "$1/etc/apt/sources.list"
 cp /mnt/apt/2 "$1/etc/apt/apt.conf.d/50archived-release"

@@ -98,6 +98,6 @@ for program in ${programs.join(' ')}; do
 done
 rmdir --ignore-fail-on-non-empty "$1/etc/ssh"
 rmdir "$1${repositoryMount}"
-rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf"`,
+rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"`,
     ...paths.map((path, index) => `cp ${workMount}/apt/${index + 1} "$1/${path}"\nchmod 644 "$1/${path}"`),
   ].join('\n');

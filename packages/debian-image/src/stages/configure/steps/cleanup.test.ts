@@ -11,6 +11,7 @@ beforeEach(async () => {
   tree = await makeTree({
     'etc/machine-id': '0123\n',
     'etc/resolv.conf': 'nameserver 192.0.2.1\n',
+    'etc/.resolv.conf.systemd-resolved.bak': 'nameserver 192.0.2.1\n',
     'etc/shadow': 'root:*:20000:0:99999:7:::\nadmin:$6$a$b:20000:0:99999:7:::\n',
     'etc/shadow-': 'x',
     'etc/ssh/ssh_host_rsa_key': 'x',

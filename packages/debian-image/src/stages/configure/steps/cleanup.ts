@@ -47,7 +47,8 @@ ${release.init === 'systemd' ? machineId : dbusMachineId}
 # The day on which a password was set is the day of the build: forget it. No password here ever expires.
 sed -i 's/^\([^:]*:[^:]*\):[0-9]*:/\1::/' /etc/shadow
 
-# Only a file of the tree, never one that is mounted over it; a link belongs to systemd-resolved.
+# Only a file of the tree, never one that is mounted over it; a link belongs to systemd-resolved, whose package keeps the file before.
+rm -f /etc/.resolv.conf.systemd-resolved.bak
 if [ ! -L /etc/resolv.conf ] && ! grep -q ' /etc/resolv.conf ' /proc/mounts; then
   rm -f /etc/resolv.conf
   : > /etc/resolv.conf

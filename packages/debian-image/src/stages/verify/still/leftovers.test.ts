@@ -5,6 +5,7 @@ it.each([
   ['var/lib/apt/lists/mirror.example.org_debian_dists_bookworm_InRelease', 'caches'],
   ['var/cache/apt/archives/vim_9.deb', 'caches'],
   ['etc/passwd-', 'backups'],
+  ['etc/.resolv.conf.systemd-resolved.bak', 'backups'],
   ['var/log/dpkg.log', 'logs'],
   ['var/log/journal/0123/system.journal', 'logs'],
   ['var/log/messages.1', 'logs'],

@@ -2,6 +2,8 @@
 const leftovers: readonly { readonly what: string; readonly pattern: RegExp; readonly filled?: true }[] = [
   { what: 'caches', pattern: /^var\/(?:lib\/apt\/lists|cache\/(?:apt|man)|cache\/ldconfig\/aux-cache)(?:\/|$)/ },
   { what: 'backups', pattern: /^(?:var\/lib\/dpkg\/.*-old|var\/cache\/debconf\/.*-old|etc\/(?:passwd|group|g?shadow|sub[ug]id)-)$/ },
+  // by the package systemd-resolved: the name servers of the building machine
+  { what: 'backups', pattern: /^etc\/\.resolv\.conf\.systemd-resolved\.bak$/ },
   { what: 'logs', pattern: /^var\/log\/.*(?:\.(?:gz|xz|\d|old)|\/?(?:bootstrap|dpkg|alternatives)\.log|\.journal)$/ },
   // Those that programs expect to be there are empty.
   { what: 'logs', pattern: /^var\/log\//, filled: true },
