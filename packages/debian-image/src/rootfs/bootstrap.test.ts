@@ -63,6 +63,7 @@ it('makes the ramdisk and host keys wait, and leaves no trace of the build', () 
   const hooks = planBootstrap(options).args.filter((word) => /^--\w+-hook=/.test(word));
   expect(hooks).toEqual([
     String.raw`--essential-hook=set -eu
+rm -f "$1/etc/hostname" "$1/etc/resolv.conf"
 mkdir -p "$1/etc/ssh"
 for type in rsa ecdsa ed25519; do : >"$1/etc/ssh/ssh_host_"$type"_key"; done
 for program in /usr/sbin/update-initramfs /usr/bin/dracut; do
@@ -78,7 +79,7 @@ for program in /usr/sbin/update-initramfs /usr/bin/dracut; do
 done
 rmdir --ignore-fail-on-non-empty "$1/etc/ssh"
 rmdir "$1/mnt/repository"
-rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"
+rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/resolv.conf"
 cp /mnt/apt/1 "$1/etc/apt/sources.list"
 chmod 644 "$1/etc/apt/sources.list"
 cp /mnt/apt/2 "$1/etc/apt/apt.conf.d/50archived-release"

@@ -78,8 +78,9 @@ touch --date "$epoch" ${treeFolder}/dev
 exec ${layerTar} --sort=name --directory ${treeFolder} --file "$scratch/${bootstrapLayer}" .`;
 
 // Every kernel and many packages ask for a new ramdisk, and 4 seconds go each time: one at the end of configure is enough.
-// Host keys would be made only to be thrown away.
+// Host keys would be made only to be thrown away. mmdebstrap has copied the names of this machine and of its servers, which packages would keep.
 const beforeThePackages = (programs: readonly string[]): string => String.raw`set -eu
+rm -f "$1/etc/hostname" "$1/etc/resolv.conf"
 mkdir -p "$1/etc/ssh"
 for type in rsa ecdsa ed25519; do : >"$1/etc/ssh/ssh_host_"$type"_key"; done
 for program in ${programs.join(' ')}; do
@@ -98,6 +99,6 @@ for program in ${programs.join(' ')}; do
 done
 rmdir --ignore-fail-on-non-empty "$1/etc/ssh"
 rmdir "$1${repositoryMount}"
-rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/hostname" "$1/etc/resolv.conf" "$1/etc/.resolv.conf.systemd-resolved.bak"`,
+rm -f "$1/etc/apt/sources.list" "$1/etc/apt/apt.conf.d/99mmdebstrap" "$1/etc/resolv.conf"`,
     ...paths.map((path, index) => `cp ${workMount}/apt/${index + 1} "$1/${path}"\nchmod 644 "$1/${path}"`),
   ].join('\n');
