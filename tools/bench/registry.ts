@@ -64,7 +64,7 @@ export async function measureRegistry(
     const first = await leastOf(() => fromNothing('install'));
     const ways: RegistryMeasurement['lines'][number][] = [];
     for (const [line, bitsPerSecond] of lines) {
-      const slow = bitsPerSecond === undefined ? undefined : await slowLine(Number(registry.host.split(':')[1]), bitsPerSecond);
+      const slow = bitsPerSecond === undefined ? undefined : await slowLine(registry.host, bitsPerSecond);
       try {
         const host = slow?.host ?? registry.host;
         const published = await leastOf(() => fromNothing('upload', host));
@@ -74,7 +74,7 @@ export async function measureRegistry(
         ways.push({ line, published, copied });
         say(`${line}: ${formatDuration(published.seconds * 1000)} to the catalog, ${formatDuration(copied.seconds * 1000)} by curl`);
       } finally {
-        slow?.close();
+        await slow?.stop();
       }
     }
     return { found, first, lines: ways, bytes: blobs.reduce((sum, { size }) => sum + size, 0) };
