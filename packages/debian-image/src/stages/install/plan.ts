@@ -16,17 +16,20 @@ const base = ['init', 'udev', 'kmod', 'e2fsprogs', 'fdisk', 'netbase', 'iproute2
  * Fails as `not-found` where the release has no kernel for the architecture.
  */
 export function plannedPackages(image: Image, release: Release): string[] {
-  // debian-installer brings ifupdown whatever it is asked for
-  const named = image.install.method === 'installer' ? ['ifupdown', ...image.packages] : image.packages;
   const wanted = new Set(base.map((name) => release.packageNames[name] ?? name));
   wanted.add(release.init === 'systemd' ? 'dbus' : 'acpid');
   for (const name of kernelPackages(image, release)) wanted.add(name);
-  if (image.network === 'dhcp') for (const name of networkPackages(release, named)) wanted.add(name);
+  if (image.network === 'dhcp') for (const name of packagesForNetwork(image, release)) wanted.add(name);
   if (image.locales.length > 0) wanted.add('locales');
   if (image.timezone !== 'UTC') wanted.add('tzdata');
   if (image.users.some(({ sudo }) => sudo)) wanted.add('sudo');
   for (const name of image.packages) wanted.add(name);
   return [...wanted].toSorted();
+}
+
+/** The packages that DHCP needs; debian-installer brings ifupdown whatever it is asked for. */
+export function packagesForNetwork({ install, packages }: Image, release: Release): string[] {
+  return networkPackages(release, install.method === 'installer' ? ['ifupdown', ...packages] : packages);
 }
 
 function kernelPackages(image: Image, release: Release): string[] {

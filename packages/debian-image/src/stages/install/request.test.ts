@@ -36,3 +36,8 @@ it('knows the field of image.json that brings a package', () => {
     'packages',
   ]);
 });
+
+it('knows that debian-installer brings ifupdown for the network', () => {
+  const installed = resolveImage(imageSchema.parse({ ...source, install: { method: 'installer' } }), '/images/web', 'web');
+  expect(['ifupdown', 'dhcpcd-base'].map((name) => fieldOfPackage(name, installed))).toEqual(['network', 'network']);
+});

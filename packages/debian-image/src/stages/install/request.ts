@@ -1,8 +1,7 @@
 import type { LockRequest } from '../../debian/lock/schema.ts';
-import { networkPackages } from '../../debian/network.ts';
 import { releaseOf } from '../../debian/releases.ts';
 import type { Image } from '../../image/index.ts';
-import { plannedPackages } from './plan.ts';
+import { packagesForNetwork, plannedPackages } from './plan.ts';
 
 /** What an image asks of the archive, as its lock records it. */
 export function lockRequest(image: Image): LockRequest {
@@ -22,6 +21,6 @@ export function lockRequest(image: Image): LockRequest {
 export function fieldOfPackage(name: string, image: Image): string {
   if (image.packages.includes(name)) return 'packages';
   if (name.startsWith('linux-image-')) return 'kernel';
-  if (networkPackages(releaseOf(image.release), image.packages).includes(name)) return 'network';
+  if (packagesForNetwork(image, releaseOf(image.release)).includes(name)) return 'network';
   return { locales: 'locales', tzdata: 'timezone', sudo: 'users' }[name] ?? 'packages';
 }

@@ -10,7 +10,7 @@ import { networkdScript, noNetworkd } from './network/networkd.ts';
 export function networkStep({ network }: Image, { release }: ConfigureFacts): Step | undefined {
   if (network === 'none') return undefined;
   const missing = `problem 'network "dhcp" needs the package ifupdown, which is not in the image'\n`;
-  const [undo, without] = release.init === 'systemd' ? [noNetworkd, networkd] : ['', missing];
+  const [undo, without] = release.init === 'systemd' ? [noNetworkd, networkdScript] : ['', missing];
   return {
     name: 'network',
     title: 'DHCP on the network cards',
@@ -19,6 +19,3 @@ ${undo}${ifupdownScript(release)}else
 ${without}fi`,
   };
 }
-
-const networkd = `[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs systemd-networkd or the package ifupdown, and neither is in the image'
-${networkdScript}`;

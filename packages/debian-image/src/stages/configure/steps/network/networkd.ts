@@ -6,7 +6,8 @@ const cards = '/etc/systemd/network/80-dhcp.network';
  * DHCP on all cards by systemd-networkd (systemd.network(5)), beside which the machine goes on starting. A card is known by its address, not by
  * the machine-id, so that an instance made anew gets the address of the one before. Name servers go by way of systemd-resolved.
  */
-export const networkdScript = `${writeFile(
+export const networkdScript = `[ -x /lib/systemd/systemd-networkd ] || problem 'network "dhcp" needs systemd-networkd or the package ifupdown, and neither is in the image'
+${writeFile(
   cards,
   `[Match]
 Name=en* eth*
