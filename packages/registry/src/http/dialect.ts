@@ -1,3 +1,4 @@
+import { parseJson } from '@nx-debian-image/artifact-store';
 import { type Dialect, type Meaning, shortened } from '@nx-debian-image/http';
 
 const tooLarge = 'A registry, or a proxy before it, takes no more than some size (client_max_body_size of nginx); ask who runs it.';
@@ -32,13 +33,7 @@ function saidIn(body: string): string {
 }
 
 function messagesIn(body: string): string | undefined {
-  try {
-    const { errors } = JSON.parse(body) as { errors?: unknown };
-    if (!Array.isArray(errors)) return undefined;
-    return errors
-      .map((error: { code?: unknown; message?: unknown }) => [error?.code, error?.message].filter(Boolean).join(': '))
-      .join('\n');
-  } catch {
-    return undefined;
-  }
+  const { errors } = (parseJson(body) ?? {}) as { errors?: unknown };
+  if (!Array.isArray(errors)) return undefined;
+  return errors.map((error: { code?: unknown; message?: unknown }) => [error?.code, error?.message].filter(Boolean).join(': ')).join('\n');
 }
